@@ -1,0 +1,76 @@
+"""The closed vocabularies of the law and of the people who apply it."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class YesNoUnknown(TextChoices):
+    """An answer; unknown is distinct from no and is the default everywhere."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class Presence(TextChoices):
+    """Whether a resource contains something; anonymised counts as outside only with evidence."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    ANONYMISED = "anonymised", _("Anonymised")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class Role(TextChoices):
+    OFFICER = "officer", _("Officer")
+    REVIEWER = "reviewer", _("Legal reviewer")
+    APPROVER = "approver", _("Approver")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Pathway(TextChoices):
+    OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
+    EXEMPT = "exempt", _("Exempt")
+    CONTRACT_OR_CERTIFICATION = (
+        "contract_or_certification",
+        _("Standard contract or certification"),
+    )
+    SECURITY_ASSESSMENT = "security_assessment", _("Security assessment")
+    HOLD = "hold", _("On hold")
+
+
+class Verification(TextChoices):
+    """How well a legal fact is known; the order of members is from best to worst."""
+
+    OFFICIAL = "official", _("Official")
+    SECONDARY = "secondary", _("Secondary source")
+    UNVERIFIED = "unverified", _("Not verified")
+
+
+class ExportAct(TextChoices):
+    """The three acts that are an export (Guide, section 2 of the domain notes)."""
+
+    TRANSFER = "transfer", _("Transmitting abroad data collected in China")
+    REMOTE_ACCESS = "remote_access", _("Access from abroad to data stored in China")
+    OVERSEAS_PROCESSING = (
+        "overseas_processing",
+        _("Processing abroad personal information of people in China"),
+    )
+
+
+class Scenario(TextChoices):
+    """The five scenarios of the Guide, and any other."""
+
+    RESEARCH_DESIGN = "research_design", _("R&D and design")
+    MANUFACTURING = "manufacturing", _("Production and manufacturing")
+    DRIVING_AUTOMATION = "driving_automation", _("Driving automation")
+    SOFTWARE_UPGRADE = "software_upgrade", _("Software upgrade services")
+    CONNECTED_OPERATION = "connected_operation", _("Connected operation")
+    OTHER = "other", _("Another scenario")
+
+
+class Route(TextChoices):
+    """The exporter's choice where the pathway is contract or certification."""
+
+    CONTRACT = "contract", _("Standard contract")
+    CERTIFICATION = "certification", _("Certification")
