@@ -1,0 +1,286 @@
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from compliance.accounts.credit_code import WELL_FORMED, validate_credit_code
+from compliance.enums import Role, YesNoUnknown
+
+
+class Language(models.TextChoices):
+    ENGLISH = "en", "English"
+    CHINESE = "zh-hans", "简体中文"
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: "User") -> Self:
+        """Restrict to the user's own organisations; administrators see all."""
+        if user.is_administrator:
+            return self
+        return self.filter(pk__in=user.memberships.values("organisation"))
+
+    def for_page(self) -> Self:
+        return self.order_by("name")
+
+
+class Organisation(models.Model):
+    code = models.CharField(
+        _("Code"),
+        max_length=8,
+        unique=True,
+        help_text=_("2 to 8 capital letters. References of cases begin with it: EXP-2026-0041."),
+        validators=[RegexValidator(r"^[A-Z]{2,8}$", _("Use 2 to 8 capital letters, A to Z."))],
+        error_messages={"unique": _("Another organisation has this code. Choose another one.")},
+    )
+    name = models.CharField(_("Name"), max_length=200)
+    name_zh = models.CharField(_("Name in Chinese"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("Created"), auto_now_add=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Organisation")
+        verbose_name_plural = _("Organisations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[A-Z]{2,8}$"),
+                name="organisation_code_is_capital_letters",
+                violation_error_message=_("The code of an organisation is 2 to 8 capital letters."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:organisation", args=[self.code])
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User") -> Self:
+        """Restrict to those who share an organisation with the user, and the user."""
+        if user.is_administrator:
+            return self
+        shared = Membership.objects.filter(organisation__in=user.memberships.values("organisation"))
+        return self.filter(Q(pk=user.pk) | Q(pk__in=shared.values("user")))
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def with_role(self, organisation: Organisation, *roles: Role) -> Self:
+        """Restrict to active members who have one of the roles, or any role if none is named."""
+        memberships = Membership.objects.filter(organisation=organisation)
+        if roles:
+            memberships = memberships.filter(role__in=roles)
+        return self.active().filter(pk__in=memberships.values("user"))
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_superuser(self, email: str, name: str, handle: str, password: str) -> "User":
+        """Create the first administrator, for `manage.py createsuperuser`."""
+        user = self.model(email=email.lower(), name=name, handle=handle, is_administrator=True)
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    email = models.EmailField(
+        _("E-mail"),
+        unique=True,
+        error_messages={"unique": _("Another person has this e-mail address.")},
+    )
+    name = models.CharField(_("Name"), max_length=150)
+    handle = models.CharField(
+        _("Handle"),
+        max_length=32,
+        unique=True,
+        help_text=_("For mentions: @ana. Small letters, digits and hyphens."),
+        validators=[
+            RegexValidator(
+                r"^[a-z][a-z0-9-]{1,31}$",
+                _("Use 2 to 32 small letters, digits and hyphens, beginning with a letter."),
+            )
+        ],
+        error_messages={"unique": _("Another person has this handle. Choose another one.")},
+    )
+    language = models.CharField(
+        _("Language"), max_length=10, choices=Language.choices, default=Language.ENGLISH
+    )
+    is_administrator = models.BooleanField(
+        _("Administrator"),
+        default=False,
+        help_text=_(
+            "Manages zones, rules, calendars, organisations and people; sees no case without membership."
+        ),
+    )
+    is_active = models.BooleanField(_("Active"), default=True)
+    created_at = models.DateTimeField(_("Created"), auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager.from_queryset(UserQuerySet)()  # type: ignore[assignment]
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "handle"]
+
+    class Meta:
+        verbose_name = _("Person")
+        verbose_name_plural = _("People")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="user_email_is_lower_case",
+                violation_error_message=_("Write the e-mail address in small letters."),
+            ),
+            models.CheckConstraint(
+                condition=Q(handle__regex=r"^[a-z][a-z0-9-]{1,31}$"),
+                name="user_handle_is_well_formed",
+                violation_error_message=_(
+                    "A handle is small letters, digits and hyphens, beginning with a letter."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:person", args=[self.handle])
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def organisations(self) -> OrganisationQuerySet:
+        """Give the organisations of which the user is a member, administrator or not."""
+        return Organisation.objects.filter(pk__in=self.memberships.values("organisation"))
+
+    def has_role(self, organisation: Organisation, *roles: Role) -> bool:
+        """Tell whether the user, if active, has one of the roles, or any role if none is named."""
+        if not self.is_active:
+            return False
+        held = self.roles_in(organisation)
+        return bool(held & set(roles)) if roles else bool(held)
+
+    def roles_in(self, organisation: Organisation) -> set[Role]:
+        return {Role(m.role) for m in self.memberships.all() if m.organisation_id == organisation.pk}
+
+
+class Membership(models.Model):
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("Person"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="memberships", verbose_name=_("Organisation")
+    )
+    role = models.CharField(_("Role"), max_length=10, choices=Role.choices)
+    created_at = models.DateTimeField(_("Since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("Membership")
+        verbose_name_plural = _("Memberships")
+        ordering = ["organisation", "user", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                name="membership_is_held_once",
+                violation_error_message=_("This person already has this role in the organisation."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values),
+                name="membership_role_is_known",
+                violation_error_message=_("Choose one of the roles."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class LegalEntityQuerySet(models.QuerySet["LegalEntity"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(organisation__in=Organisation.objects.visible_to(user))
+
+    def for_page(self) -> Self:
+        return self.select_related("organisation").order_by("registered_name")
+
+
+class LegalEntity(models.Model):
+    """An exporter: the company which files and whose persons are counted."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="legal_entities", verbose_name=_("Organisation")
+    )
+    slug = models.SlugField(_("Short name in addresses"), max_length=60, unique=True)
+    registered_name = models.CharField(_("Registered name"), max_length=200)
+    registered_name_zh = models.CharField(_("Registered name in Chinese"), max_length=200, blank=True)
+    credit_code = models.CharField(
+        _("Unified social credit code"), max_length=18, validators=[validate_credit_code]
+    )
+    province = models.CharField(
+        _("Province"),
+        max_length=100,
+        help_text=_("The province whose authority the entity files with."),
+    )
+    ciio = models.CharField(
+        _("Operator of critical information infrastructure"),
+        max_length=7,
+        choices=YesNoUnknown.choices,
+        default=YesNoUnknown.UNKNOWN,
+    )
+    zone_code = models.CharField(
+        _("Free trade zone"),
+        max_length=40,
+        blank=True,
+        help_text=_("The code of the zone in which the entity is registered, if any."),
+    )
+    zone_eligible = models.CharField(
+        _("May use the zone's list"),
+        max_length=7,
+        choices=YesNoUnknown.choices,
+        default=YesNoUnknown.UNKNOWN,
+    )
+    created_at = models.DateTimeField(_("Created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("Changed"), auto_now=True)
+
+    objects = LegalEntityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Legal entity")
+        verbose_name_plural = _("Legal entities")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "credit_code"],
+                name="entity_is_registered_once",
+                violation_error_message=_("The organisation already has an entity with this credit code."),
+            ),
+            models.CheckConstraint(
+                condition=Q(credit_code__regex=WELL_FORMED),
+                name="entity_credit_code_is_well_formed",
+                violation_error_message=_("A credit code is 18 digits and capital letters."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ciio__in=YesNoUnknown.values) & Q(zone_eligible__in=YesNoUnknown.values),
+                name="entity_answers_are_known",
+                violation_error_message=_("Answer yes, no or unknown."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(zone_code="", zone_eligible=YesNoUnknown.YES),
+                name="entity_uses_a_list_only_in_a_zone",
+                violation_error_message=_(
+                    "Name the zone first: an entity outside every zone cannot use a zone's list."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.registered_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:entity", args=[self.organisation.code, self.slug])
