@@ -1,0 +1,9 @@
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compliance.settings")
+
+app = Celery("chujing")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

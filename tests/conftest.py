@@ -1,0 +1,45 @@
+"""Tests run on real PostgreSQL and Valkey, migrated once as the owner and used as the application's role.
+
+Every process of a run gets its own clone of the migrated template, and so does every test that commits:
+Django's flush is a TRUNCATE, which the trail refuses.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from django.test import TransactionTestCase
+
+from tests.databases import Clone, migrated_template
+from tests.settings import TEST_SERVICES
+
+SERVICES = pytest.StashKey[ExitStack]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the services once, in the process that controls the run."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    config.stash[SERVICES] = ExitStack()
+    config.stash[SERVICES].enter_context(TEST_SERVICES.hold())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVICES in config.stash:
+        config.stash[SERVICES].close()
+
+
+@pytest.fixture(scope="session")
+def database_clone(django_db_blocker: pytest.FixtureRequest) -> Iterator[Clone]:
+    with django_db_blocker.unblock():
+        clone = Clone(migrated_template())
+        yield clone
+        clone.drop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_clone: Clone) -> Iterator[None]:
+    """Replace Django's own test database; tests that commit leave a fresh clone to the next."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database_clone.renew())
+        yield

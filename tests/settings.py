@@ -1,0 +1,19 @@
+"""The settings of the application, on the services of the test run."""
+
+import os
+
+from compliance.embedded import APP, BASE_DIR, OWNER, Services
+
+TEST_SERVICES = Services(BASE_DIR / ".local" / "test", lasting=False)
+os.environ["DATABASE_URL"] = TEST_SERVICES.database_url(APP)
+os.environ["DATABASE_OWNER_URL"] = TEST_SERVICES.database_url(OWNER)
+os.environ["REDIS_URL"] = TEST_SERVICES.redis_url
+os.environ["SECRET_KEY"] = "only for tests"
+
+from compliance.settings import *  # noqa: E402, F403 -- the environment must be set first
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
