@@ -69,6 +69,14 @@ def fixed(on: dt.date) -> Text:
     }
 
 
+def told(on: dt.date) -> Text:
+    """Explain a date that the authority named in its letter."""
+    return {
+        "en": f"The authority named {day_en(on)}, a {WEEKDAYS_EN[on.weekday()]}; it does not move.",
+        "zh": f"主管部门指定{day_zh(on)}（{WEEKDAYS_ZH[on.weekday()]}），不顺延。",
+    }
+
+
 def rolled(from_: dt.date, to: dt.date) -> Text:
     side, side_zh = ("next", "之后") if to > from_ else ("last", "之前")
     when = "after" if to > from_ else "before"
@@ -139,13 +147,11 @@ def _sum(count: Count) -> Text:
     unit = "working day" if n == 1 else "working days"
     if count.n >= 0:
         return {
-            "en": f"{n} {unit} after {day_en(count.start)}, which is not counted: "
-            f"{day_en(count.on)}.",
+            "en": f"{n} {unit} after {day_en(count.start)}, which is not counted: {day_en(count.on)}.",
             "zh": f"自{day_zh(count.start)}起（当日不计）第{n}个工作日为{day_zh(count.on)}。",
         }
     return {
-        "en": f"{n} {unit} before {day_en(count.start)}, which is not counted: "
-        f"{day_en(count.on)}.",
+        "en": f"{n} {unit} before {day_en(count.start)}, which is not counted: {day_en(count.on)}.",
         "zh": f"{day_zh(count.start)}（当日不计）之前第{n}个工作日为{day_zh(count.on)}。",
     }
 
@@ -170,9 +176,7 @@ def _worked(days: Iterable[dt.date]) -> Text:
     if not ordered:
         return {"en": "", "zh": ""}
     en = _list_en([f"{WEEKDAYS_EN[day.weekday()]} {_short_en(day)}" for day in ordered])
-    zh = "、".join(
-        f"{_short_zh(day)}（{WEEKDAYS_ZH[day.weekday()]}）" for day in ordered
-    )
+    zh = "、".join(f"{_short_zh(day)}（{WEEKDAYS_ZH[day.weekday()]}）" for day in ordered)
     verb, noun = ("counts", "it is") if len(ordered) == 1 else ("count", "they are")
     return {
         "en": f"{en} {verb}, because {noun} worked in exchange.",

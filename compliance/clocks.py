@@ -111,9 +111,7 @@ class Due:
             "provisional": self.provisional,
             "unpublished": list(self.unpublished),
             "text": self.explanation,
-            "days": [
-                [day.on.isoformat(), day.kind.value, day.counted] for day in self.days
-            ],
+            "days": [[day.on.isoformat(), day.kind.value, day.counted] for day in self.days],
             "edition": self.clock.edition,
             "article": self.clock.article,
             "verification": self.clock.verification.value,
@@ -126,17 +124,20 @@ def due(
     calendar: Calendar,
     *,
     extended: int = 0,
+    told: dt.date | None = None,
     suspensions: Sequence[Span] = (),
 ) -> Due:
     """Give the date a clock leads to from the day of its event, and show the arithmetic.
 
-    `extended` is what the authority added, in the clock's own unit; suspended days count for
-    periods in days and working days only.
+    `extended` is what the authority added, in the clock's own unit; `told` is the day it named
+    itself, which stands as it is. Suspensions matter for periods in days and working days only.
 
-    Raises: BadClock when an extension is not allowed.
+    Raises: BadClock when an extension is not allowed, or the day told is before the start.
     """
     if extended and not clock.extendable:
         raise BadClock(f"{clock.label['en']}: the law knows no extension.")
+    if told:
+        return _due_as_told(clock, start, told, calendar)
     if clock.unit == Unit.WORKING_DAYS:
         return _due_in_working_days(clock, start, calendar, extended, suspensions)
     if clock.is_fixed_date:
@@ -147,9 +148,7 @@ def due(
 def add_months(day: dt.date, n: int) -> dt.date:
     """Give the same day n months on, or the month's last day where it has none."""
     year, month = divmod(day.year * MONTHS_IN_YEAR + day.month - 1 + n, MONTHS_IN_YEAR)
-    return dt.date(
-        year, month + 1, min(day.day, months_of.monthrange(year, month + 1)[1])
-    )
+    return dt.date(year, month + 1, min(day.day, months_of.monthrange(year, month + 1)[1]))
 
 
 def parse_clocks(data: bytes) -> Mapping[str, Clock]:
@@ -158,17 +157,13 @@ def parse_clocks(data: bytes) -> Mapping[str, Clock]:
     Raises: BadClock naming the clock that cannot be read.
     """
     tables = tomllib.loads(data.decode())
-    return MappingProxyType(
-        {code: _clock(code, table) for code, table in tables.items()}
-    )
+    return MappingProxyType({code: _clock(code, table) for code, table in tables.items()})
 
 
 @cache
 def statutory_clocks() -> Mapping[str, Clock]:
     """Give the periods that ship with the product, by code."""
-    return parse_clocks(
-        resources.files("compliance").joinpath("rulebooks/clocks.toml").read_bytes()
-    )
+    return parse_clocks(resources.files("compliance").joinpath("rulebooks/clocks.toml").read_bytes())
 
 
 def _clock(code: str, table: Mapping[str, Any]) -> Clock:
@@ -208,12 +203,15 @@ def _due_in_working_days(
     return Due(clock, start, count.on, text, count.days, count.unpublished)
 
 
+def _due_as_told(clock: Clock, start: dt.date, told: dt.date, calendar: Calendar) -> Due:
+    if told < start:
+        raise BadClock(f"{clock.label['en']}: {told} is before {start}, when it starts.")
+    days = calendar.walk(told - DAYS_SHOWN, told).days
+    return Due(clock, start, told, arithmetic.told(told), days, unpublished=())
+
+
 def _due_on_fixed_date(clock: Clock, start: dt.date, calendar: Calendar) -> Due:
-    on = (
-        dt.date.fromisoformat(f"{start.year}-{clock.day_of_year}")
-        if clock.day_of_year
-        else start
-    )
+    on = dt.date.fromisoformat(f"{start.year}-{clock.day_of_year}") if clock.day_of_year else start
     days = calendar.walk(on - DAYS_SHOWN, on).days
     return Due(clock, start, on, arithmetic.fixed(on), days, unpublished=())
 
@@ -228,22 +226,16 @@ def _due_in_calendar_days(
     nominal = _nominal(clock, start, clock.signed_n + extended, suspensions)
     on = _rolled(clock.roll, nominal, calendar)
     texts = [arithmetic.period(clock.signed_n + extended, clock.unit, start, nominal)]
-    texts += [
-        arithmetic.stood_still(span) for span in suspensions if clock.unit == Unit.DAYS
-    ]
+    texts += [arithmetic.stood_still(span) for span in suspensions if clock.unit == Unit.DAYS]
     if on != nominal:
         texts.append(arithmetic.rolled(nominal, on))
     shown = calendar.walk(min(on, nominal) - DAYS_SHOWN, max(on, nominal))
-    unpublished = (
-        calendar.unpublished(*sorted((on, nominal))) if clock.roll != Roll.NONE else ()
-    )
+    unpublished = calendar.unpublished(*sorted((on, nominal))) if clock.roll != Roll.NONE else ()
     texts.append(arithmetic.provisional(unpublished))
     return Due(clock, start, on, arithmetic.join(*texts), shown.days, unpublished)
 
 
-def _nominal(
-    clock: Clock, start: dt.date, n: int, suspensions: Sequence[Span]
-) -> dt.date:
+def _nominal(clock: Clock, start: dt.date, n: int, suspensions: Sequence[Span]) -> dt.date:
     if clock.unit == Unit.MONTHS:
         return add_months(start, n)
     if clock.unit == Unit.YEARS:

@@ -98,9 +98,7 @@ class Span:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise BadCalendar(
-                [f"The suspension ends {self.last}, before it starts {self.first}"]
-            )
+            raise BadCalendar([f"The suspension ends {self.last}, before it starts {self.first}"])
 
     def __contains__(self, day: dt.date) -> bool:
         return self.first <= day <= self.last
@@ -158,9 +156,7 @@ class Calendar:
         put(self, "_official", frozenset(y.number for y in self.years if y.official))
         base = dt.date(min(numbers, default=2000), 1, 1).toordinal() - 1
         until = dt.date(max(numbers, default=2000), 12, 31).toordinal()
-        flags = [
-            self.is_working(dt.date.fromordinal(o)) for o in range(base + 1, until + 1)
-        ]
+        flags = [self.is_working(dt.date.fromordinal(o)) for o in range(base + 1, until + 1)]
         upto = array("q", accumulate(flags, initial=_weekdays_upto(base)))
         put(self, "_base", base)
         put(self, "_until", until)
@@ -174,9 +170,7 @@ class Calendar:
 
     def is_working(self, day: dt.date) -> bool:
         """Say whether people work that day; worked weekends do count."""
-        return day in self._worked or (
-            day.weekday() < SATURDAY and day not in self._off
-        )
+        return day in self._worked or (day.weekday() < SATURDAY and day not in self._off)
 
     def add(self, start: dt.date, n: int) -> dt.date:
         """Give the n-th working day after start, or before it when n is negative.
@@ -187,9 +181,7 @@ class Calendar:
         if n > 0:
             return dt.date.fromordinal(self._ordinal_of(self._count(ordinal) + n))
         if n < 0:
-            return dt.date.fromordinal(
-                self._ordinal_of(self._count(ordinal - 1) + n + 1)
-            )
+            return dt.date.fromordinal(self._ordinal_of(self._count(ordinal - 1) + n + 1))
         return start
 
     def between(self, start: dt.date, end: dt.date) -> int:
@@ -229,9 +221,7 @@ class Calendar:
             if holiday.first <= last and holiday.last >= first
         )
 
-    def explain(
-        self, start: dt.date, n: int, suspensions: Iterable[Span] = ()
-    ) -> Count:
+    def explain(self, start: dt.date, n: int, suspensions: Iterable[Span] = ()) -> Count:
         """Count day by day and keep the steps; suspended days do not count.
 
         Without suspensions it ends where `add` ends.
@@ -246,17 +236,11 @@ class Calendar:
             days.append(walked)
         return self._told(start, n, days)
 
-    def walk(
-        self, start: dt.date, end: dt.date, suspensions: Iterable[Span] = ()
-    ) -> Count:
+    def walk(self, start: dt.date, end: dt.date, suspensions: Iterable[Span] = ()) -> Count:
         """Show the days from start to a date that was not counted in working days."""
         spans = tuple(suspensions)
         one = dt.timedelta(days=1)
-        rest = (
-            days_from(start + one, end)
-            if end >= start
-            else reversed(list(days_from(end, start - one)))
-        )
+        rest = days_from(start + one, end) if end >= start else reversed(list(days_from(end, start - one)))
         days = [Day(start, DayKind.START, counted=False)]
         days += [self._day(day, spans) for day in rest]
         return self._told(start, self.between(start, end), days)
