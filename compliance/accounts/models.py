@@ -113,15 +113,11 @@ class User(AbstractBaseUser):
         ],
         error_messages={"unique": _("Another person has this handle. Choose another one.")},
     )
-    language = models.CharField(
-        _("Language"), max_length=10, choices=Language.choices, default=Language.ENGLISH
-    )
+    language = models.CharField(_("Language"), max_length=10, choices=Language.choices, default=Language.ENGLISH)
     is_administrator = models.BooleanField(
         _("Administrator"),
         default=False,
-        help_text=_(
-            "Manages zones, rules, calendars, organisations and people; sees no case without membership."
-        ),
+        help_text=_("Manages zones, rules, calendars, organisations and people; sees no case without membership."),
     )
     is_active = models.BooleanField(_("Active"), default=True)
     created_at = models.DateTimeField(_("Created"), auto_now_add=True)
@@ -144,9 +140,7 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(handle__regex=r"^[a-z][a-z0-9-]{1,31}$"),
                 name="user_handle_is_well_formed",
-                violation_error_message=_(
-                    "A handle is small letters, digits and hyphens, beginning with a letter."
-                ),
+                violation_error_message=_("A handle is small letters, digits and hyphens, beginning with a letter."),
             ),
         ]
 
@@ -220,9 +214,7 @@ class LegalEntity(models.Model):
     slug = models.SlugField(_("Short name in addresses"), max_length=60, unique=True)
     registered_name = models.CharField(_("Registered name"), max_length=200)
     registered_name_zh = models.CharField(_("Registered name in Chinese"), max_length=200, blank=True)
-    credit_code = models.CharField(
-        _("Unified social credit code"), max_length=18, validators=[validate_credit_code]
-    )
+    credit_code = models.CharField(_("Unified social credit code"), max_length=18, validators=[validate_credit_code])
     province = models.CharField(
         _("Province"),
         max_length=100,

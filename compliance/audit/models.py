@@ -1,0 +1,114 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from compliance.audit.subjects import Reader, Subject
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, user: Reader) -> Self:
+        """Restrict to events of the user's organisations; administrators also see the installation's."""
+        theirs = Q(organisation_id__in=user.organisations().values("pk"))
+        if user.is_administrator:
+            theirs |= Q(organisation_id__isnull=True)
+        return self.filter(theirs)
+
+    def for_subject(self, kind: str, pk: int) -> Self:
+        return self.filter(subject_kind=kind, subject_id=pk).order_by("txid", "id")
+
+
+class Event(models.Model):
+    """Something done (semantic) or the row it changed (row); never changed, never deleted.
+
+    The two kinds of one step share their txid. No foreign keys: the trail outlives what it tells of.
+    """
+
+    class Kind(models.TextChoices):
+        ROW = "row", _("Change of a row")
+        SEMANTIC = "semantic", _("Step")
+
+    kind = models.CharField(_("Kind"), max_length=8, choices=Kind.choices, db_default=Kind.SEMANTIC)
+    subject_kind = models.CharField(_("Subject"), max_length=20)
+    subject_id = models.BigIntegerField()
+    organisation_id = models.BigIntegerField(null=True)
+    action = models.CharField(_("Action"), max_length=64)
+    table_name = models.CharField(_("Table"), max_length=63, db_default="")
+    row_pk = models.CharField(_("Row"), max_length=64, db_default="")
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(_("Person"), max_length=150, db_default="")
+    reason = models.TextField(_("Reason"), db_default="")
+    at = models.DateTimeField(_("Time"), db_default=models.Func(function="clock_timestamp"))
+    request_id = models.CharField(_("Request"), max_length=64, db_default="")
+    txid = models.BigIntegerField(_("Transaction"), db_default=models.Func(function="audit_txid"))
+    db_role = models.CharField(_("Database role"), max_length=63, db_default=models.Func(template="SESSION_USER"))
+    payload = models.TextField(help_text=_("The exact text which was hashed."))
+    payload_sha256 = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Event")
+        verbose_name_plural = _("Events")
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "txid", "id"], name="event_by_subject"),
+            models.Index(fields=["txid", "id"], name="event_in_commit_order"),
+            models.Index(fields=["organisation_id", "-id"], name="event_by_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.action} {self.table_name}".rstrip()
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.subject_kind, self.subject_id, self.organisation_id)
+
+
+class Seal(models.Model):
+    """One run of the sealer: a Merkle root over the links it added, chained to the seal before."""
+
+    at = models.DateTimeField(_("Time"), db_default=models.Func(function="clock_timestamp"))
+    first_link = models.BigIntegerField()
+    last_link = models.BigIntegerField(unique=True)
+    last_txid = models.BigIntegerField(help_text=_("Events after this transaction and event are not sealed yet."))
+    last_event_id = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, help_text=_("Over the digest of the seal before and this root."))
+
+    class Meta:
+        verbose_name = _("Seal")
+        verbose_name_plural = _("Seals")
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.digest[:12]}"
+
+
+class Link(models.Model):
+    """An event's place in the chain of its subject.
+
+    Numbers run without a gap through the whole trail, positions through the subject, so that a missing link shows.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    event_id = models.BigIntegerField(unique=True)
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    position = models.BigIntegerField()
+    digest = models.CharField(
+        max_length=64, help_text=_("Over the digest before it in the subject's chain and the event.")
+    )
+
+    class Meta:
+        verbose_name = _("Link")
+        verbose_name_plural = _("Links")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "position"],
+                name="link_position_is_taken_once",
+                violation_error_message=_("Two events cannot have one position in a chain."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} → event {self.event_id}"
