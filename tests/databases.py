@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from pathlib import Path
 
 import psycopg
 from django.conf import settings
@@ -39,7 +38,7 @@ def _migrate(admin: psycopg.Connection, name: str) -> None:
 def _migrations_hash() -> str:
     digest = hashlib.sha256()
     for package in ("compliance", "approvals"):
-        for path in sorted((BASE_DIR / package).rglob("*.py")):
+        for path in sorted(p for p in (BASE_DIR / package).rglob("*") if p.suffix in {".py", ".sql"}):
             if {"migrations", "audit"} & set(path.parts) or path.name == "migrate.py":
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

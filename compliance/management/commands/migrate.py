@@ -1,8 +1,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.commands import migrate
 from django.core.management.base import CommandParser
+from django.core.management.commands import migrate
 from django.db import connections
 from psycopg import sql
 

@@ -1,0 +1,56 @@
+# Relative paths only: the folder may have spaces in its name.
+PYTHON = .venv/bin/python
+WORKERS ?= auto
+
+.PHONY: help demo test lint bench reset messages format install install-dev
+
+help:
+	@echo "make demo      everything at once, at http://localhost:8000/"
+	@echo "make test      lint and the whole suite"
+	@echo "make lint      ruff, mypy, import-linter, djlint, migrations, catalogues"
+	@echo "make bench     measure the lists with 100,000 applications"
+	@echo "make messages  bring the catalogues of translations up to the sources"
+	@echo "make format    format the code"
+	@echo "make reset     delete all data of the demo and of the tests"
+
+demo: .venv/runtime-stamp
+	@$(PYTHON) manage.py demo $(ARGS)
+
+test: lint
+	@$(PYTHON) -m pytest -n $(WORKERS) $(ARGS)
+
+bench: .venv/dev-stamp
+	@$(PYTHON) -m tests.bench $(ARGS)
+
+reset: .venv/runtime-stamp
+	@$(PYTHON) manage.py reset
+
+lint: .venv/dev-stamp
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy compliance approvals
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+	$(PYTHON) -m djlint --check --lint --quiet templates
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) manage.py check
+
+messages: .venv/runtime-stamp
+	@$(PYTHON) manage.py messages
+
+format: .venv/dev-stamp
+	$(PYTHON) -m ruff check --fix
+	$(PYTHON) -m ruff format
+	$(PYTHON) -m djlint --reformat --quiet templates
+
+install: .venv/runtime-stamp
+
+install-dev: .venv/dev-stamp
+
+.venv/runtime-stamp: requirements.lock
+	@sh .ci/create-venv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev-stamp: requirements-dev.lock .venv/runtime-stamp
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

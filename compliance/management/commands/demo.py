@@ -1,0 +1,97 @@
+"""Everything at once: services, migrations, the demo's story, web, worker and beat."""
+
+import os
+import socket
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connections
+from redis.exceptions import RedisError
+
+from compliance.processes import Program, Tree, python
+
+PORTS_TO_TRY = 20
+DATA = ("load_law", "load_calendars", "load_demo")
+
+
+class Command(BaseCommand):
+    help = "Prepare everything, then run web, worker and beat until Ctrl-C."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *, host: str, port: int, **options: Any) -> None:
+        require_servers()
+        call_command("migrate", verbosity=0)
+        call_command("build")
+        for name in [name for name in DATA if name in get_commands()]:
+            call_command(name)
+        connections.close_all()
+        with self.listen(host, port) as listener:
+            self.greet(listener)
+            ended = Tree(programs(listener), os.environ | {"PYTHONUNBUFFERED": "1"}, self.stdout.write).run()
+        raise CommandError(f"{ended} ended by itself, so everything was stopped; its last lines say why.")
+
+    def listen(self, host: str, port: int) -> socket.socket:
+        """Return a socket on `port` or the next free one; the web server gets it open, so nobody can take it."""
+        for candidate in range(port, port + PORTS_TO_TRY):
+            try:
+                return socket.create_server((host, candidate), backlog=128)
+            except OSError as error:
+                self.stdout.write(f"Port {candidate} cannot be used ({error.strerror}); trying the next one.")
+        raise CommandError(f"No port from {port} to {port + PORTS_TO_TRY - 1} is free: name one with --port.")
+
+    def greet(self, listener: socket.socket) -> None:
+        host, port = listener.getsockname()[:2]
+        self.stdout.write(f"\nChujing is at http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
+        for person, role in logins():
+            self.stdout.write(f"  {role:<16} {person}")
+        self.stdout.write(f"Everybody's password is {settings.DEMO_PASSWORD}. Ctrl-C stops everything.\n")
+
+
+def require_servers() -> None:
+    """Raises: CommandError with one sentence, where a server does not answer."""
+    for alias, name in (("owner", "DATABASE_OWNER_URL"), ("default", "DATABASE_URL")):
+        try:
+            connections[alias].ensure_connection()
+        except OperationalError as error:
+            raise CommandError(f"PostgreSQL does not answer; check {name}: {first_line(error)}") from error
+    try:
+        cache.get("ready")
+    except RedisError as error:
+        raise CommandError(f"Redis does not answer; check REDIS_URL: {first_line(error)}") from error
+
+
+def first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0]
+
+
+def logins() -> list[tuple[str, str]]:
+    """Return one person per role, as mail and role."""
+    people = get_user_model().objects.filter(is_active=True).order_by("pk")
+    found: dict[str, str] = {}
+    for person in people:
+        if person.is_administrator:
+            found.setdefault("Administrator", person.email)
+        for membership in person.memberships.all():
+            found.setdefault(membership.get_role_display(), person.email)
+    return [(person, role) for role, person in found.items()]
+
+
+def programs(listener: socket.socket) -> list[Program]:
+    descriptor = listener.fileno()
+    web = ["compliance.wsgi", "--workers=2", "--threads=4", "--preload", f"--bind=fd://{descriptor}"]
+    celery = ["--app=compliance", "--quiet"]
+    schedule = settings.STATE_DIR / "beat"
+    return [
+        Program("web", python("gunicorn", *web), pass_fds=(descriptor,)),
+        Program("worker", python("celery", *celery, "worker", "--concurrency=2", "--loglevel=INFO")),
+        Program(
+            "beat", python("celery", *celery, "beat", f"--schedule={schedule}", "--loglevel=WARNING", "--pidfile=")
+        ),
+    ]
