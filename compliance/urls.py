@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from compliance.views.shell import set_theme
+
 PARTS = {
     "accounts/": "compliance.accounts.urls",
     "api/v1/": "approvals.api.urls",
@@ -13,6 +15,8 @@ PARTS = {
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("theme/", set_theme, name="theme"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     *(path(prefix, include(part)) for prefix, part in PARTS.items() if find_spec(part)),

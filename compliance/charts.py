@@ -1,0 +1,123 @@
+"""Geometry of the drawings the server makes: meters on a log scale and strips of days."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import log10
+
+METER_WIDTH = 330
+METER_MARGIN = 8
+CELL = 12
+DAYS_PER_ROW = 28
+
+DAY_KINDS = ("start", "working", "worked_weekend", "holiday", "weekend", "suspended", "due")
+
+
+@dataclass(frozen=True)
+class Tick:
+    x: float
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Meter:
+    """A bar of two segments; x and widths in user units of a 330 wide drawing."""
+
+    counted: float
+    pending: float
+    pending_x: float
+    ticks: tuple[Tick, ...]
+    next_threshold: int | None
+    remaining: int | None
+    x: float = METER_MARGIN
+    track: float = METER_WIDTH - 2 * METER_MARGIN
+
+
+def meter(counted: int, pending: int, thresholds: Sequence[int]) -> Meter:
+    """Lay out people counted and people in drafts against the thresholds.
+
+    The scale is logarithmic from 1 to twice the last threshold (or the total, if that is more),
+    so that a small and a large threshold can both be read.
+    """
+    total = counted + pending
+    top = max([2 * max(thresholds, default=0), total, 10])
+    track = METER_WIDTH - 2 * METER_MARGIN
+    filled, reached = share(counted, top) * track, share(total, top) * track
+    upcoming = next((t for t in sorted(thresholds) if t > total), None)
+    return Meter(
+        counted=round(filled, 1),
+        pending=round(max(reached - filled, 3 if pending else 0), 1),
+        pending_x=round(METER_MARGIN + min(filled, track - 3), 1),
+        ticks=tuple(tick(t, top) for t in sorted(thresholds)),
+        next_threshold=upcoming,
+        remaining=None if upcoming is None else upcoming - total,
+    )
+
+
+def share(value: int, top: int) -> float:
+    """Return where `value` stands on the scale, 0 to 1."""
+    return log10(max(value, 1)) / log10(top)
+
+
+def tick(threshold: int, top: int) -> Tick:
+    x = METER_MARGIN + share(threshold, top) * (METER_WIDTH - 2 * METER_MARGIN)
+    anchor = "end" if x > METER_WIDTH - 4 * METER_MARGIN else "middle"
+    return Tick(round(x, 1), short_number(threshold), anchor)
+
+
+def short_number(value: int) -> str:
+    """Return 1k for 1,000 and 1M for 1,000,000; other numbers whole."""
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if value >= size and value % size == 0:
+            return f"{value // size}{letter}"
+    return f"{value:,}"
+
+
+@dataclass(frozen=True)
+class Cell:
+    on: date
+    kind: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """Neighbouring days of one kind."""
+
+    kind: str
+    first: date
+    last: date
+    n_days: int
+
+
+@dataclass(frozen=True)
+class Strip:
+    cells: tuple[Cell, ...]
+    runs: tuple[Run, ...]
+    kinds: tuple[str, ...]
+    width: int
+    height: int
+
+
+def strip(days: Iterable[tuple[date, str]]) -> Strip:
+    """Lay out days in rows of four weeks, and tell them as runs for those who read."""
+    listed = list(days)
+    cells = tuple(
+        Cell(on, kind, (i % DAYS_PER_ROW) * CELL, (i // DAYS_PER_ROW) * (CELL + 10))
+        for i, (on, kind) in enumerate(listed)
+    )
+    n_rows = max(1, -(-len(listed) // DAYS_PER_ROW))
+    kinds = tuple(kind for kind in DAY_KINDS if any(cell.kind == kind for cell in cells))
+    return Strip(cells, tuple(runs(listed)), kinds, DAYS_PER_ROW * CELL, n_rows * (CELL + 10))
+
+
+def runs(days: Sequence[tuple[date, str]]) -> list[Run]:
+    found: list[Run] = []
+    for on, kind in days:
+        if found and found[-1].kind == kind:
+            found[-1] = Run(kind, found[-1].first, on, found[-1].n_days + 1)
+        else:
+            found.append(Run(kind, on, on, 1))
+    return found

@@ -1,0 +1,12 @@
+// Small helps on top of pages that work without them.
+import { copyButtons } from "./copy.js";
+import { autosubmit, guardForms } from "./forms.js";
+import { shortcuts } from "./keys.js";
+import { themeSwitch } from "./theme.js";
+
+document.documentElement.classList.add("has-js");
+copyButtons();
+guardForms();
+autosubmit();
+shortcuts();
+themeSwitch();

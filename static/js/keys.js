@@ -1,0 +1,44 @@
+// Keyboard: "/" to the search, "g" and a letter to a page of the menu, "?" for the list.
+
+const AFTER_G_MS = 1500;
+let gPressedAt = -Infinity;
+
+export function shortcuts() {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (act(event.key, event.timeStamp)) event.preventDefault();
+  });
+}
+
+function isTyping(element) {
+  return element.closest("input, textarea, select, [contenteditable], dialog") !== null;
+}
+
+function act(key, now) {
+  if (now - gPressedAt < AFTER_G_MS) {
+    gPressedAt = -Infinity;
+    return follow(key);
+  }
+  if (key === "g") gPressedAt = now;
+  if (key === "/") return focusSearch();
+  if (key === "?") return showKeys();
+  return false;
+}
+
+function follow(key) {
+  const link = [...document.querySelectorAll("a[data-key]")].find((a) => a.dataset.key === key);
+  link?.click();
+  return Boolean(link);
+}
+
+function focusSearch() {
+  const field = document.querySelector("[data-search]");
+  field?.focus();
+  return Boolean(field);
+}
+
+function showKeys() {
+  const dialog = document.querySelector("[data-keys]");
+  dialog?.showModal();
+  return Boolean(dialog);
+}
