@@ -201,6 +201,14 @@ class LegalEntityQuerySet(models.QuerySet["LegalEntity"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(organisation__in=Organisation.objects.visible_to(user))
 
+    def matching(self, text: str) -> Self:
+        """Restrict to entities whose name or credit code contains the text."""
+        return self.filter(
+            Q(registered_name__icontains=text)
+            | Q(registered_name_zh__icontains=text)
+            | Q(credit_code__icontains=text)
+        )
+
     def for_page(self) -> Self:
         return self.select_related("organisation").order_by("registered_name")
 

@@ -1,0 +1,143 @@
+"""The closed vocabularies of casework: statuses, stages, moves' actors, documents, authority events."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    DRAFT = "draft", _("Draft")
+    RETURNED = "returned", _("Returned")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_ASSESSMENT = "in_assessment", _("In assessment")
+    AWAITING_DECISION = "awaiting_decision", _("Awaiting decision")
+    CLEARED = "cleared", _("Cleared inside")
+    FILED = "filed", _("Filed")
+    UNDER_REVIEW = "under_review", _("Under review")
+    SUPPLEMENT_REQUESTED = "supplement_requested", _("Supplement requested")
+    NOT_PASSED = "not_passed", _("Not passed")
+    REASSESSMENT_REQUESTED = "reassessment_requested", _("Re-assessment requested")
+    IN_FORCE = "in_force", _("In force")
+    SUSPENDED = "suspended", _("Suspended")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+    SUPERSEDED = "superseded", _("Superseded")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class Stage(TextChoices):
+    DRAFT = "draft", _("Draft")
+    ASSESSMENT = "assessment", _("Assessment")
+    APPROVAL = "approval", _("Approval")
+    CLOSED = "closed", _("Closed")
+
+
+STATUSES_OF_STAGE: dict[Stage, tuple[Status, ...]] = {
+    Stage.DRAFT: (Status.DRAFT, Status.RETURNED),
+    Stage.ASSESSMENT: (Status.SUBMITTED, Status.IN_ASSESSMENT),
+    Stage.APPROVAL: (
+        Status.AWAITING_DECISION,
+        Status.CLEARED,
+        Status.FILED,
+        Status.UNDER_REVIEW,
+        Status.SUPPLEMENT_REQUESTED,
+        Status.NOT_PASSED,
+        Status.REASSESSMENT_REQUESTED,
+        Status.IN_FORCE,
+        Status.SUSPENDED,
+    ),
+    Stage.CLOSED: (
+        Status.REFUSED,
+        Status.WITHDRAWN,
+        Status.EXPIRED,
+        Status.SUPERSEDED,
+        Status.DISCARDED,
+    ),
+}
+STAGE_OF: dict[Status, Stage] = {status: stage for stage, statuses in STATUSES_OF_STAGE.items() for status in statuses}
+WITH_AUTHORITY = (Status.FILED, Status.UNDER_REVIEW, Status.REASSESSMENT_REQUESTED)
+
+
+class Procedure(TextChoices):
+    """The steps a pathway (and the chosen route) leads through; it selects the moves."""
+
+    UNDETERMINED = "undetermined", _("Not determined")
+    NOT_REQUIRED = "not_required", _("No filing required")
+    CONTRACT = "contract", _("Standard contract")
+    CERTIFICATION = "certification", _("Certification")
+    ASSESSMENT = "assessment", _("Security assessment")
+
+
+class ParticipationKind(TextChoices):
+    AUTHOR = "author", _("Author")
+    ADVISER = "adviser", _("Adviser")
+    APPROVER = "approver", _("Approver")
+
+
+class AdvicePosition(TextChoices):
+    SUPPORTS = "supports", _("Supports")
+    SUPPORTS_WITH_CONDITIONS = "supports_with_conditions", _("Supports with conditions")
+    OBJECTS = "objects", _("Objects")
+
+
+class Outcome(TextChoices):
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+
+
+class Visibility(TextChoices):
+    INTERNAL = "internal", _("Internal: everyone on the case")
+    LEGAL = "legal", _("Legal: reviewers, approvers and auditors")
+
+
+class Anchor(TextChoices):
+    CASE = "case", _("The case")
+    FLOW = "flow", _("A flow")
+    RESOURCE = "resource", _("A resource")
+    ANSWER = "answer", _("An answer")
+
+
+class DocumentKind(TextChoices):
+    SELF_ASSESSMENT = "self_assessment", _("Self-assessment report")
+    PIPIA = "pipia", _("Personal information protection impact assessment")
+    LEGAL_CONTRACT = "legal_contract", _("Contract or other binding document")
+    STANDARD_CONTRACT = "standard_contract", _("Standard contract")
+    NOTICE_AND_CONSENT = "notice_and_consent", _("Notice and separate-consent evidence")
+    POWER_OF_ATTORNEY = "power_of_attorney", _("Power of attorney")
+    COMMITMENT_LETTER = "commitment_letter", _("Commitment letter")
+    APPLICATION_FORM = "application_form", _("Application form")
+    CREDIT_CODE_CERTIFICATE = "credit_code_certificate", _("Credit-code certificate")
+    LEGAL_REPRESENTATIVE_ID = "legal_representative_id", _("Identity of the legal representative")
+    HANDLER_ID = "handler_id", _("Identity of the handler")
+    AUTHORITY_LETTER = "authority_letter", _("Letter from the authority")
+    CERTIFICATE = "certificate", _("Certificate")
+    OTHER = "other", _("Another document")
+
+
+class AuthorityEventKind(TextChoices):
+    FILED = "filed", _("Filed")
+    RETURNED_INCOMPLETE = "returned_incomplete", _("Returned as incomplete")
+    ACCEPTED = "accepted", _("Accepted")
+    SUPPLEMENT_REQUESTED = "supplement_requested", _("Supplement requested")
+    SUPPLEMENT_ANSWERED = "supplement_answered", _("Supplement answered")
+    EXTENDED = "extended", _("Assessment period extended")
+    PASSED = "passed", _("Passed")
+    PASSED_IN_PART = "passed_in_part", _("Passed in part")
+    NOT_PASSED = "not_passed", _("Not passed")
+    REASSESSMENT_REQUESTED = "reassessment_requested", _("Re-assessment requested")
+    CONTRACT_EFFECTIVE = "contract_effective", _("Contract effective")
+    CERTIFICATE_ISSUED = "certificate_issued", _("Certificate issued")
+    STOP_ORDER = "stop_order", _("Stop order")
+    STOP_ORDER_LIFTED = "stop_order_lifted", _("Stop order lifted")
+
+
+class InventoryStatus(TextChoices):
+    QUEUED = "queued", _("Waiting to be read")
+    READING = "reading", _("Being read")
+    READ = "read", _("Read")
+    FAILED = "failed", _("Could not be read")
+
+
+class LedgerKind(TextChoices):
+    OPENING = "opening", _("Opening balance")
+    ACTUAL = "actual", _("Actual exports")

@@ -1,0 +1,351 @@
+"""The one table of moves, and `move()`, the only writer of `Application.status`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from approvals.enums import ParticipationKind, Procedure, Status
+from approvals.exceptions import Incomplete, NotAllowed, Problem, Text, WrongStatus
+from approvals.models import Application, Participation
+from approvals.permissions import participation_of, roles_of
+from compliance import audit
+from compliance.accounts.models import User
+from compliance.enums import Role
+
+ANY = frozenset(Procedure)
+NOT_REQUIRED = frozenset({Procedure.NOT_REQUIRED})
+CONTRACT = frozenset({Procedure.CONTRACT})
+CERTIFICATION = frozenset({Procedure.CERTIFICATION})
+ASSESSMENT = frozenset({Procedure.ASSESSMENT})
+FILED_SOMEWHERE = CONTRACT | ASSESSMENT
+DECIDABLE = NOT_REQUIRED | CONTRACT | CERTIFICATION | ASSESSMENT
+
+AUTHOR, ADVISER, APPROVER = (
+    ParticipationKind.AUTHOR,
+    ParticipationKind.ADVISER,
+    ParticipationKind.APPROVER,
+)
+OFFICER = frozenset({Role.OFFICER})
+REVIEWER = frozenset({Role.REVIEWER})
+APPROVERS = frozenset({Role.APPROVER})
+SYSTEM: frozenset[Role] = frozenset()
+
+OPEN_AFTER_SUBMISSION = frozenset(
+    {
+        Status.SUBMITTED,
+        Status.IN_ASSESSMENT,
+        Status.AWAITING_DECISION,
+        Status.CLEARED,
+        Status.FILED,
+        Status.UNDER_REVIEW,
+        Status.SUPPLEMENT_REQUESTED,
+        Status.NOT_PASSED,
+        Status.REASSESSMENT_REQUESTED,
+        Status.IN_FORCE,
+        Status.SUSPENDED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One way from status to status. No role means the system does it.
+
+    `separates` names the participations the actor must not have; `joins` the one it gives.
+    """
+
+    name: str
+    label: Text
+    froms: frozenset[Status]
+    to: Status
+    roles: frozenset[Role]
+    procedures: frozenset[Procedure] = ANY
+    needs_reason: bool = False
+    separates: frozenset[ParticipationKind] = field(default_factory=frozenset)
+    joins: ParticipationKind | None = None
+
+
+def on(*statuses: Status) -> frozenset[Status]:
+    return frozenset(statuses)
+
+
+_officer = partial(Move, roles=OFFICER, separates=frozenset({ADVISER, APPROVER}), joins=AUTHOR)
+_reviewer = partial(Move, roles=REVIEWER, separates=frozenset({AUTHOR, APPROVER}), joins=ADVISER)
+_approver = partial(Move, roles=APPROVERS, separates=frozenset({AUTHOR, ADVISER}), joins=APPROVER)
+_system = partial(Move, roles=SYSTEM)
+
+S = Status
+MOVES: tuple[Move, ...] = (
+    _officer("submit", _("Submit"), on(S.DRAFT, S.RETURNED), S.SUBMITTED),
+    _officer("discard", _("Discard"), on(S.DRAFT, S.RETURNED), S.DISCARDED, needs_reason=True),
+    _reviewer("take", _("Take for assessment"), on(S.SUBMITTED), S.IN_ASSESSMENT),
+    Move(
+        "assign",
+        _("Assign a reviewer"),
+        on(S.SUBMITTED),
+        S.IN_ASSESSMENT,
+        roles=frozenset({Role.OFFICER, Role.APPROVER}),
+    ),
+    _reviewer("advise", _("Record legal advice"), on(S.IN_ASSESSMENT), S.AWAITING_DECISION),
+    _reviewer("return", _("Return with reasons"), on(S.IN_ASSESSMENT), S.RETURNED, needs_reason=True),
+    _approver("send_back", _("Send back"), on(S.AWAITING_DECISION), S.RETURNED, needs_reason=True),
+    _approver(
+        "approve",
+        _("Approve"),
+        on(S.AWAITING_DECISION),
+        S.IN_FORCE,
+        procedures=NOT_REQUIRED,
+        needs_reason=True,
+    ),
+    _approver(
+        "approve",
+        _("Approve"),
+        on(S.AWAITING_DECISION),
+        S.CLEARED,
+        procedures=CONTRACT | CERTIFICATION | ASSESSMENT,
+        needs_reason=True,
+    ),
+    _approver("refuse", _("Refuse"), on(S.AWAITING_DECISION), S.REFUSED, needs_reason=True),
+    _officer("reopen", _("Reopen to change"), on(S.CLEARED), S.RETURNED, needs_reason=True),
+    _system("void", _("Decision voided"), on(S.CLEARED), S.RETURNED, needs_reason=True),
+    _officer(
+        "contract_effective",
+        _("Record that the contract took effect"),
+        on(S.CLEARED),
+        S.CLEARED,
+        procedures=CONTRACT,
+    ),
+    _officer(
+        "certificate_issued",
+        _("Record the certificate"),
+        on(S.CLEARED),
+        S.IN_FORCE,
+        procedures=CERTIFICATION,
+    ),
+    _officer("file", _("Record the filing"), on(S.CLEARED), S.FILED, procedures=FILED_SOMEWHERE),
+    _officer(
+        "returned_incomplete",
+        _("Record that it was returned as incomplete"),
+        on(S.FILED),
+        S.CLEARED,
+        procedures=FILED_SOMEWHERE,
+    ),
+    _officer(
+        "accepted",
+        _("Record the acceptance"),
+        on(S.FILED),
+        S.UNDER_REVIEW,
+        procedures=ASSESSMENT,
+    ),
+    _officer(
+        "extended",
+        _("Record that the period was extended"),
+        on(S.UNDER_REVIEW),
+        S.UNDER_REVIEW,
+        procedures=ASSESSMENT,
+    ),
+    _officer(
+        "supplement_requested",
+        _("Record a request for a supplement"),
+        on(S.UNDER_REVIEW),
+        S.SUPPLEMENT_REQUESTED,
+        procedures=ASSESSMENT,
+    ),
+    _officer(
+        "supplement_requested",
+        _("Record a request for a supplement"),
+        on(S.FILED),
+        S.SUPPLEMENT_REQUESTED,
+        procedures=CONTRACT,
+    ),
+    _officer(
+        "supplement_answered",
+        _("Record that the supplement was handed in"),
+        on(S.SUPPLEMENT_REQUESTED),
+        S.UNDER_REVIEW,
+        procedures=ASSESSMENT,
+    ),
+    _officer(
+        "supplement_answered",
+        _("Record that the supplement was handed in"),
+        on(S.SUPPLEMENT_REQUESTED),
+        S.FILED,
+        procedures=CONTRACT,
+    ),
+    _officer(
+        "passed",
+        _("Record that it passed"),
+        on(S.UNDER_REVIEW, S.REASSESSMENT_REQUESTED),
+        S.IN_FORCE,
+        procedures=ASSESSMENT,
+    ),
+    _officer("passed", _("Record that it passed"), on(S.FILED), S.IN_FORCE, procedures=CONTRACT),
+    _officer(
+        "passed_in_part",
+        _("Record that it passed in part"),
+        on(S.UNDER_REVIEW, S.REASSESSMENT_REQUESTED),
+        S.IN_FORCE,
+        procedures=ASSESSMENT,
+    ),
+    _officer(
+        "not_passed",
+        _("Record that it did not pass"),
+        on(S.UNDER_REVIEW),
+        S.NOT_PASSED,
+        procedures=ASSESSMENT,
+    ),
+    _officer(
+        "not_passed",
+        _("Record that it did not pass"),
+        on(S.FILED),
+        S.NOT_PASSED,
+        procedures=CONTRACT,
+    ),
+    _officer(
+        "not_passed",
+        _("Record that it did not pass"),
+        on(S.REASSESSMENT_REQUESTED),
+        S.REFUSED,
+        procedures=ASSESSMENT,
+    ),
+    _officer(
+        "request_reassessment",
+        _("Record the request for re-assessment"),
+        on(S.NOT_PASSED),
+        S.REASSESSMENT_REQUESTED,
+        procedures=ASSESSMENT,
+    ),
+    _officer(
+        "stop_order",
+        _("Record a stop order"),
+        on(S.IN_FORCE),
+        S.SUSPENDED,
+        procedures=DECIDABLE,
+    ),
+    _officer(
+        "stop_order_lifted",
+        _("Record that the stop order was lifted"),
+        on(S.SUSPENDED),
+        S.IN_FORCE,
+        procedures=DECIDABLE,
+    ),
+    _officer(
+        "file",
+        _("Record the filing"),
+        on(S.SUSPENDED, S.NOT_PASSED),
+        S.FILED,
+        procedures=CONTRACT,
+    ),
+    _officer("file", _("Record the filing"), on(S.SUSPENDED), S.FILED, procedures=ASSESSMENT),
+    _officer("withdraw", _("Withdraw"), OPEN_AFTER_SUBMISSION, S.WITHDRAWN, needs_reason=True),
+    _system("expire", _("Expired"), on(S.IN_FORCE, S.SUSPENDED), S.EXPIRED),
+    _system("supersede", _("Superseded"), on(S.IN_FORCE, S.SUSPENDED), S.SUPERSEDED),
+)
+MOVE_NAMES = tuple(dict.fromkeys(row.name for row in MOVES))
+
+
+def moves_from(status: Status, procedure: Procedure) -> tuple[Move, ...]:
+    return tuple(row for row in MOVES if status in row.froms and procedure in row.procedures)
+
+
+def may_take(row: Move, roles: Iterable[Role], participation: ParticipationKind | None) -> bool:
+    return bool(row.roles.intersection(roles)) and participation not in row.separates
+
+
+def moves_for(application: Application, user: User) -> tuple[Move, ...]:
+    """List the moves this person could make now, in the order of the table."""
+    roles = roles_of(user, application.organisation)
+    participation = participation_of(user, application)
+    return tuple(
+        row
+        for row in moves_from(Status(application.status), application.procedure)
+        if may_take(row, roles, participation)
+    )
+
+
+def find_move(application: Application, name: str) -> Move:
+    """Return the row of this name that applies now.
+
+    Raises:
+        WrongStatus: the case is not where this move starts, or its pathway has no such move.
+    """
+    for row in moves_from(Status(application.status), application.procedure):
+        if row.name == name:
+            return row
+    label = next((row.label for row in MOVES if row.name == name), name)
+    raise WrongStatus(
+        _("“%(move)s” is not possible while the case is “%(status)s” (%(procedure)s).")
+        % {
+            "move": label,
+            "status": Status(application.status).label,
+            "procedure": application.procedure.label,
+        },
+        next_step=_("Reload the page to see what is possible now."),
+    )
+
+
+def check_actor(row: Move, application: Application, by: User | None) -> None:
+    """Raise NotAllowed unless this person, or the system, may make the move on this case."""
+    if not row.roles:
+        if by is not None:
+            raise NotAllowed(_("Only the system does this."))
+        return
+    if by is None or not row.roles.intersection(roles_of(by, application.organisation)):
+        roles = ", ".join(str(role.label) for role in Role if role in row.roles)
+        raise NotAllowed(
+            _("“%(move)s” is for: %(roles)s.") % {"move": row.label, "roles": roles},
+            next_step=_("Ask somebody with that role."),
+        )
+    participation = participation_of(by, application)
+    if participation in row.separates:
+        raise NotAllowed(
+            _("%(name)s is %(kind)s of this case, so somebody else has to do this.")
+            % {"name": by.name, "kind": participation.label},
+            next_step=_("Ask a colleague who has not taken part in another role."),
+        )
+
+
+def check_move(application: Application, name: str, *, by: User | None) -> Move:
+    """Return the row this person may take now, or raise WrongStatus or NotAllowed."""
+    row = find_move(application, name)
+    check_actor(row, application, by)
+    return row
+
+
+def move(application: Application, name: str, *, by: User | None, reason: str = "") -> Move:
+    """Take a locked case through one move of the table.
+
+    In order: find the row for status and procedure, check the actor, check the reason,
+    write the status, record the participation, record the event.
+
+    Raises:
+        WrongStatus, NotAllowed, Incomplete
+    """
+    row = check_move(application, name, by=by)
+    if row.needs_reason and not reason.strip():
+        raise Incomplete([Problem(_("Give the reasons; they are kept with the case."), "reason")])
+    was = application.status
+    application.status = row.to
+    application.changed_at = timezone.now()
+    fields = ["status", "changed_at"]
+    if by is not None:
+        application.changed_by = by
+        fields.append("changed_by")
+    application.save(update_fields=fields)
+    if by is not None and row.joins:
+        Participation.objects.get_or_create(application=application, user=by, defaults={"kind": row.joins})
+    audit.record(
+        subject_of(application),
+        name,
+        by=by,
+        reason=reason.strip(),
+        data={"from": was, "to": row.to.value},
+    )
+    return row
+
+
+def subject_of(application: Application) -> audit.Subject:
+    return audit.Subject("application", application.pk, application.organisation_id)

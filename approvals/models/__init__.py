@@ -1,0 +1,39 @@
+from approvals.models.application import Application, Participation, ReferenceCounter
+from approvals.models.authority import AuthorityEvent
+from approvals.models.comment import Comment, CommentEdit, CommentMention
+from approvals.models.decision import Decision, LegalAdvice
+from approvals.models.determination import Determination
+from approvals.models.document import Document
+from approvals.models.flow import Flow, FlowRecipient, OnwardTransfer, Recipient
+from approvals.models.ledger import LedgerEntry
+from approvals.models.manifest import (
+    Declaration,
+    FlowResource,
+    Inventory,
+    Manifest,
+    Resource,
+)
+
+__all__ = [
+    "Application",
+    "AuthorityEvent",
+    "Comment",
+    "CommentEdit",
+    "CommentMention",
+    "Decision",
+    "Declaration",
+    "Determination",
+    "Document",
+    "Flow",
+    "FlowRecipient",
+    "FlowResource",
+    "Inventory",
+    "LedgerEntry",
+    "LegalAdvice",
+    "Manifest",
+    "OnwardTransfer",
+    "Participation",
+    "Recipient",
+    "ReferenceCounter",
+    "Resource",
+]

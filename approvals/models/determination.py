@@ -1,0 +1,34 @@
+from django.db import models
+
+from approvals.models.application import Application
+from compliance.accounts.models import User
+from compliance.enums import Pathway
+
+
+class Determination(models.Model):
+    """A result pinned with the hashes of what it rests on; made at submission and kept as it was.
+
+    `result` is the whole explanation in both languages, `facts` what was declared, by flow.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="determinations")
+    on_date = models.DateField()
+    pathway = models.CharField(max_length=32, choices=Pathway)
+    result = models.JSONField()
+    facts = models.JSONField()
+    facts_hash = models.CharField(max_length=64)
+    manifest_hash = models.CharField(max_length=64, blank=True)
+    regime_hash = models.CharField(max_length=64)
+    n_counted = models.PositiveBigIntegerField(default=0)
+    s_counted = models.PositiveBigIntegerField(default=0)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        get_latest_by = ["made_at", "pk"]
+
+    @property
+    def codes_to_confirm(self) -> list[str]:
+        """What a legal reviewer must confirm before any decision, by code."""
+        return sorted({entry["code"] for flow in self.result["flows"] for entry in flow["confirm"]})

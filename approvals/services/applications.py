@@ -1,0 +1,356 @@
+"""Drafting a case: create, change, check, submit, close, amend."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from approvals import lifecycle, notices
+from approvals.enums import ParticipationKind, Status
+from approvals.exceptions import Conflict, Incomplete, NotAllowed, Problem, WrongStatus
+from approvals.lifecycle import subject_of
+from approvals.models import (
+    Application,
+    Flow,
+    FlowRecipient,
+    FlowResource,
+    Participation,
+    Recipient,
+    ReferenceCounter,
+    Resource,
+)
+from approvals.permissions import roles_of
+from approvals.services import checks, deadlines, decisions, pathways
+from approvals.services.locking import lock_application, lock_for_edit
+from compliance import audit
+from compliance.accounts.models import LegalEntity, Organisation, User
+from compliance.enums import Role
+
+APPLICATION_FIELDS = ("title", "summary", "entity", "route", "owner")
+FLOW_FIELDS = (
+    "name",
+    "export_act",
+    "scenario",
+    "purpose_text",
+    "legal_basis",
+    "n_case",
+    "s_case",
+    "counting_method",
+    "forecast",
+    "export_on",
+)
+AMENDABLE = (Status.IN_FORCE, Status.SUSPENDED, Status.EXPIRED)
+
+
+def next_reference(organisation: Organisation, year: int) -> str:
+    counter, _created = ReferenceCounter.objects.select_for_update().get_or_create(organisation=organisation, year=year)
+    ReferenceCounter.objects.filter(pk=counter.pk).update(last_number=F("last_number") + 1)
+    return f"{organisation.code}-{year}-{counter.last_number + 1:04d}"
+
+
+@transaction.atomic
+def create_application(
+    *, entity: LegalEntity, by: User, title: str, summary: str = "", amends: Application | None = None
+) -> Application:
+    """Open a draft for one exporter; the creator owns it and is its author.
+
+    Raises:
+        NotAllowed: not an officer of the exporter's organisation.
+    """
+    organisation = entity.organisation
+    if Role.OFFICER not in roles_of(by, organisation):
+        raise NotAllowed(_("Only officers open applications."), next_step=_("Ask an officer to open it."))
+    application = Application.objects.create(
+        organisation=organisation,
+        entity=entity,
+        reference=next_reference(organisation, timezone.localdate().year),
+        title=title,
+        summary=summary,
+        owner=by,
+        changed_by=by,
+        amends=amends,
+    )
+    Participation.objects.create(application=application, user=by, kind=ParticipationKind.AUTHOR)
+    audit.record(
+        subject_of(application),
+        "created",
+        by=by,
+        data={"title": title, "amends": amends.reference if amends else ""},
+    )
+    return application
+
+
+@transaction.atomic
+def update_application(
+    *, application_id: int, by: User, expected_version: int, values: Mapping[str, Any]
+) -> Application:
+    """Change the exporter, title, summary, route or owner of a draft.
+
+    Raises:
+        Conflict: somebody saved since `expected_version`; names what differs.
+    """
+    application = lock_for_edit(application_id, by)
+    refuse_stale(application, expected_version, values)
+    changed = assign(application, values, APPLICATION_FIELDS)
+    if not changed:
+        return application
+    touch(application, by, *changed)
+    audit.record(subject_of(application), "changed", by=by, data={"fields": changed})
+    pathways.refresh_pathway(application)
+    return application
+
+
+@transaction.atomic
+def add_flow(*, application_id: int, by: User, name: str) -> Flow:
+    application = lock_for_edit(application_id, by)
+    last = application.flows.aggregate(last=Max("position"))["last"] or 0
+    flow = Flow.objects.create(application=application, position=last + 1, name=name, changed_by=by)
+    touch(application, by)
+    audit.record(subject_of(application), "flow_added", by=by, data={"flow": name})
+    pathways.refresh_pathway(application)
+    return flow
+
+
+@transaction.atomic
+def update_flow(
+    *,
+    application_id: int,
+    position: int,
+    by: User,
+    expected_version: int,
+    values: Mapping[str, Any] | None = None,
+    answers: Mapping[str, Any] | None = None,
+    recipients: Iterable[Recipient] | None = None,
+) -> Flow:
+    """Change part of a flow; `answers` holds flow facts by name, None meaning unknown.
+
+    Raises:
+        Conflict: somebody saved since `expected_version`; names what differs.
+    """
+    application = lock_for_edit(application_id, by)
+    flow = application.flows.get(position=position)
+    changed = changes_of_flow(flow, expected_version, values or {}, answers or {})
+    if recipients is not None and set_recipients(flow, recipients):
+        changed.append("recipients")
+    if not changed:
+        return flow
+    flow.version += 1
+    flow.changed_by = by
+    flow.save(update_fields=[*FLOW_FIELDS, "answers", "version", "changed_by", "changed_at"])
+    touch(application, by)
+    audit.record(subject_of(application), "flow_changed", by=by, data={"flow": flow.name, "fields": changed})
+    pathways.refresh_pathway(application)
+    return flow
+
+
+def changes_of_flow(
+    flow: Flow, expected_version: int, values: Mapping[str, Any], answers: Mapping[str, Any]
+) -> list[str]:
+    refuse_stale(flow, expected_version, values, answers)
+    changed = assign(flow, values, FLOW_FIELDS)
+    for fact, value in answers.items():
+        if flow.answers.get(fact) == value:
+            continue
+        changed.append(fact)
+        if value is None:
+            flow.answers.pop(fact, None)
+        else:
+            flow.answers[fact] = value
+    return changed
+
+
+def set_recipients(flow: Flow, recipients: Iterable[Recipient]) -> bool:
+    """Make these the flow's recipients; say whether anything changed."""
+    wanted = {recipient.pk for recipient in recipients}
+    now = set(flow.flow_recipients.values_list("recipient_id", flat=True))
+    flow.flow_recipients.exclude(recipient__in=wanted).delete()
+    FlowRecipient.objects.bulk_create(
+        FlowRecipient(application_id=flow.application_id, flow=flow, recipient_id=pk) for pk in sorted(wanted - now)
+    )
+    return wanted != now
+
+
+@transaction.atomic
+def remove_flow(*, application_id: int, position: int, by: User) -> None:
+    """Take a flow out of a draft; its answers stay in the trail."""
+    application = lock_for_edit(application_id, by)
+    flow = application.flows.get(position=position)
+    name = flow.name
+    flow.delete()
+    touch(application, by)
+    audit.record(subject_of(application), "flow_removed", by=by, data={"flow": name})
+    pathways.refresh_pathway(application)
+
+
+@transaction.atomic
+def submit_application(*, application_id: int, by: User, on: date | None = None) -> Application:
+    """Hand the case to legal review.
+
+    In order: check everything, determine again and pin the result with its hashes,
+    move, compute deadlines, tell the reviewers.
+
+    Raises:
+        Incomplete: with every problem and the page that mends it.
+    """
+    application = lock_application(application_id)
+    lifecycle.check_move(application, "submit", by=by)
+    today = on or timezone.localdate()
+    problems = checks.problems_before_submission(application, today)
+    if problems:
+        raise Incomplete(problems, next_step=_("Mend what is listed, then submit again."))
+    determination = pathways.pin_determination(application, by=by, on=today)
+    lifecycle.move(application, "submit", by=by)
+    application.submitted_at = timezone.now()
+    application.save(update_fields=["submitted_at"])
+    audit.record(
+        subject_of(application),
+        "determined",
+        by=by,
+        data={
+            "pathway": determination.pathway,
+            "facts": determination.facts_hash,
+            "manifest": determination.manifest_hash,
+            "regime": determination.regime_hash,
+        },
+    )
+    deadlines.recompute(application)
+    notices.submitted(application, by=by)
+    return application
+
+
+@transaction.atomic
+def close_application(*, application_id: int, by: User, move: str, reason: str) -> Application:
+    """Discard a draft or withdraw a case that was handed in; the reason is kept."""
+    application = lock_application(application_id)
+    lifecycle.move(application, move, by=by, reason=reason)
+    deadlines.recompute(application)
+    notices.closed(application, by=by, reason=reason)
+    return application
+
+
+@transaction.atomic
+def reopen_application(*, application_id: int, by: User, reason: str) -> Application:
+    """Take a cleared case back to its authors; the decision made on it is void."""
+    application = lock_application(application_id)
+    lifecycle.move(application, "reopen", by=by, reason=reason)
+    decisions.void_standing(application, [str(_("Reopened to change it: ")) + reason])
+    deadlines.recompute(application)
+    return application
+
+
+@transaction.atomic
+def amend_application(*, application_id: int, by: User, title: str = "") -> Application:
+    """Open a linked draft with the same flows, manifest and declarations.
+
+    The approved case stays in force until the amendment replaces it.
+    """
+    original = lock_application(application_id)
+    if Status(original.status) not in AMENDABLE:
+        raise WrongStatus(
+            _("Only a case that is or was in force can be amended."),
+            next_step=_("Change the draft itself, or reopen the cleared case."),
+        )
+    copy = create_application(
+        entity=original.entity,
+        by=by,
+        title=title or original.title,
+        summary=original.summary,
+        amends=original,
+    )
+    copy_contents(original, copy, by)
+    audit.record(subject_of(original), "amended", by=by, data={"by_case": copy.reference})
+    pathways.refresh_pathway(copy)
+    return copy
+
+
+def copy_contents(original: Application, copy: Application, by: User) -> None:
+    copy.route = original.route
+    copy.save(update_fields=["route"])
+    for flow in original.flows.prefetch_related("flow_recipients", "flow_resources"):
+        recipients = [row.recipient_id for row in flow.flow_recipients.all()]
+        resources = [row.resource_name for row in flow.flow_resources.all()]
+        flow.pk, flow.application, flow.version, flow.changed_by = None, copy, 1, by
+        flow._state.adding = True
+        flow.save()
+        FlowRecipient.objects.bulk_create(
+            FlowRecipient(application=copy, flow=flow, recipient_id=pk) for pk in recipients
+        )
+        FlowResource.objects.bulk_create(
+            FlowResource(application=copy, flow=flow, resource_name=name) for name in resources
+        )
+    copy_manifest(original, copy, by)
+    for declaration in original.declarations.current():
+        declaration.pk, declaration.application = None, copy
+        declaration._state.adding = True
+        declaration.save()
+
+
+def copy_manifest(original: Application, copy: Application, by: User) -> None:
+    manifest = original.manifests.first()
+    if manifest is None:
+        return
+    resources = list(manifest.resources.all())
+    manifest.pk, manifest.application, manifest.version, manifest.attached_by = None, copy, 1, by
+    manifest._state.adding = True
+    manifest.save()
+    Resource.objects.bulk_create(
+        Resource(
+            application=copy,
+            manifest=manifest,
+            position=resource.position,
+            name=resource.name,
+            title=resource.title,
+            description=resource.description,
+            facts=resource.facts,
+        )
+        for resource in resources
+    )
+
+
+def assign(target: Any, values: Mapping[str, Any], allowed: tuple[str, ...]) -> list[str]:
+    """Set the allowed values that differ and return their names."""
+    changed = [name for name in allowed if name in values and getattr(target, name) != values[name]]
+    for name in changed:
+        setattr(target, name, values[name])
+    return changed
+
+
+def touch(application: Application, by: User, *fields: str) -> None:
+    application.version += 1
+    application.changed_by = by
+    application.save(update_fields=[*fields, "version", "changed_by", "changed_at"])
+
+
+def refuse_stale(
+    target: Application | Flow,
+    expected_version: int,
+    values: Mapping[str, Any],
+    answers: Mapping[str, Any] | None = None,
+) -> None:
+    """Raise Conflict, naming what differs, when somebody saved since the page was opened."""
+    if target.version == expected_version:
+        return
+    now = [(name, getattr(target, name, None), value) for name, value in values.items()]
+    if isinstance(target, Flow):
+        now += [(fact, target.answers.get(fact), value) for fact, value in (answers or {}).items()]
+    raise Conflict(
+        _("%(name)s saved this at %(time)s, after you opened it. Nothing of yours was saved yet.")
+        % {
+            "name": target.changed_by.name,
+            "time": timezone.localtime(target.changed_at).strftime("%H:%M"),
+        },
+        next_step=_("Compare what is listed, then save again to keep your version."),
+        problems=[
+            Problem(
+                _("%(field)s is now “%(now)s”; you entered “%(yours)s”.")
+                % {"field": name, "now": "—" if was is None else was, "yours": "—" if value is None else value},
+                name,
+            )
+            for name, was, value in now
+            if was != value
+        ],
+    )

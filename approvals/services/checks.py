@@ -1,0 +1,187 @@
+"""What still stands in the way: before submission, and before filing. All at once, with links."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from approvals.enums import InventoryStatus
+from approvals.exceptions import Problem
+from approvals.models import Application, Flow
+from approvals.services import documents, pathways
+from compliance import facts as vocabulary
+from compliance.enums import Pathway
+
+GROUP_OF_FIELD = {
+    "export_act": "act",
+    "scenario": "act",
+    "purpose_text": "purpose",
+    "legal_basis": "purpose",
+    "counting_method": "persons",
+}
+MISSING = {
+    "export_act": _("Flow “%(flow)s”: say which export act it is."),
+    "scenario": _("Flow “%(flow)s”: say which scenario it belongs to."),
+    "purpose_text": _("Flow “%(flow)s”: describe the purpose."),
+    "legal_basis": _("Flow “%(flow)s”: name the legal basis."),
+    "counting_method": _("Flow “%(flow)s”: say how the persons were counted."),
+}
+
+
+def problems_before_submission(application: Application, today: date) -> list[Problem]:
+    """List everything that keeps the case from legal review, each with the page that mends it."""
+    flows = list(application.flows.prefetch_related("flow_recipients", "flow_resources"))
+    problems = problems_of_flows(application, flows)
+    problems += problems_of_manifest(application, flows)
+    if not flows:
+        return problems
+    determined = pathways.determine_application(application, today)
+    problems += problems_of_route(application, determined.pathway)
+    problems += problems_of_unknowns(application, determined)
+    problems += problems_of_documents(application, today)
+    return problems
+
+
+def problems_of_flows(application: Application, flows: list[Flow]) -> list[Problem]:
+    if not flows:
+        return [
+            Problem(
+                _("Describe at least one flow: what is sent, why, and to whom."),
+                "flows",
+                reverse("approvals:flow_add", args=[application.reference]),
+            )
+        ]
+    problems = []
+    for flow in flows:
+        problems += [
+            Problem(MISSING[field] % {"flow": flow.name}, field, flow_url(flow, group))
+            for field, group in GROUP_OF_FIELD.items()
+            if not getattr(flow, field)
+        ]
+        if not flow.flow_recipients.all():
+            problems.append(
+                Problem(
+                    _("Flow “%(flow)s”: choose at least one recipient.") % {"flow": flow.name},
+                    "recipients",
+                    flow_url(flow, "recipients"),
+                )
+            )
+    return problems
+
+
+def flow_url(flow: Flow, group: str) -> str:
+    return reverse("approvals:flow_edit", args=[flow.application.reference, flow.position, group])
+
+
+def problems_of_manifest(application: Application, flows: list[Flow]) -> list[Problem]:
+    url = reverse("approvals:case_manifests", args=[application.reference])
+    manifest = application.manifests.prefetch_related("resources__inventory").first()
+    if manifest is None:
+        return [Problem(_("Attach a manifest that describes the data."), "manifest", url)]
+    assigned = {row.resource_name for flow in flows for row in flow.flow_resources.all()}
+    resources = list(manifest.resources.all())
+    problems = [
+        Problem(_("Resource “%(name)s” belongs to no flow.") % {"name": resource.name}, "resources", url)
+        for resource in resources
+        if resource.name not in assigned
+    ]
+    names = {resource.name for resource in resources}
+    problems += [
+        Problem(_("Flow “%(flow)s” has no resource.") % {"flow": flow.name}, "resources", url)
+        for flow in flows
+        if not names.intersection(row.resource_name for row in flow.flow_resources.all())
+    ]
+    return problems + [
+        Problem(
+            _("The inventory of “%(name)s” has not been read without error.") % {"name": resource.name},
+            "inventory",
+            url,
+        )
+        for resource in resources
+        if hasattr(resource, "inventory") and resource.inventory.status != InventoryStatus.READ
+    ]
+
+
+def problems_of_route(application: Application, pathway: Pathway) -> list[Problem]:
+    if pathway != Pathway.CONTRACT_OR_CERTIFICATION or application.route:
+        return []
+    return [
+        Problem(
+            _("Choose the route: standard contract or certification."),
+            "route",
+            reverse("approvals:case_edit", args=[application.reference]),
+        )
+    ]
+
+
+def problems_of_unknowns(application: Application, determined: pathways.CaseDetermination) -> list[Problem]:
+    """List the unknown facts that hold a flow; an unknown that cannot matter is no problem."""
+    return [
+        Problem(
+            _("Flow “%(flow)s”: %(fact)s is unknown and decides the pathway.")
+            % {"flow": flow.name, "fact": vocabulary.label_of(unknown.fact)},
+            unknown.fact,
+            url_of_fact(application, flow.position, unknown.fact),
+        )
+        for flow, result in determined.flows
+        if result.pathway == Pathway.HOLD
+        for unknown in result.unknown_facts
+        if unknown.matters
+    ]
+
+
+def url_of_fact(application: Application, position: int, fact: str) -> str:
+    """Return the page on which the fact is answered."""
+    level = vocabulary.FACTS[fact].level
+    reference = application.reference
+    if level == vocabulary.Level.EXPORTER:
+        entity = application.entity
+        return reverse("accounts:entity_edit", args=[entity.organisation.code, entity.slug])
+    if level == vocabulary.Level.RESOURCE:
+        return reverse("approvals:declarations", args=[reference])
+    if level == vocabulary.Level.LEDGER:
+        return reverse("approvals:ledger_state", args=[application.entity.slug])
+    return reverse("approvals:flow_edit", args=[reference, position, group_of_fact(fact)])
+
+
+def group_of_fact(fact: str) -> str:
+    if fact in ("n_case", "s_case", "overlap"):
+        return "persons"
+    return GROUP_OF_FIELD.get(fact, "circumstances")
+
+
+def problems_of_documents(application: Application, on: date) -> list[Problem]:
+    url = reverse("approvals:case_documents", args=[application.reference])
+    problems = []
+    for need in documents.required_documents(application, on):
+        if need.document is None:
+            problems.append(Problem(_("Missing paper: %(kind)s.") % {"kind": need.kind.label}, need.kind, url))
+        elif not need.is_answered(on) and need.fresh_until:
+            problems.append(
+                Problem(
+                    _("%(kind)s of %(dated)s was fresh until %(until)s; add a newer one.")
+                    % {
+                        "kind": need.kind.label,
+                        "dated": date_format(need.document.dated_on),
+                        "until": date_format(need.fresh_until),
+                    },
+                    need.kind,
+                    url,
+                )
+            )
+    return problems
+
+
+def problems_before_filing(application: Application, on: date) -> list[Problem]:
+    """List missing or stale papers and blockers: these prevent filing, not assessment."""
+    pinned = pathways.pinned_determination(application)
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    url = reverse("approvals:case_pathway", args=[application.reference])
+    blockers = [
+        Problem(blocker["text"][language], blocker["code"], url)
+        for flow in pinned.result["flows"]
+        for blocker in flow["blockers"]
+    ]
+    return problems_of_documents(application, on) + blockers

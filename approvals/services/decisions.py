@@ -1,0 +1,144 @@
+"""The approver's decision, what binds it, and what voids it."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from approvals import lifecycle, notices
+from approvals.enums import AdvicePosition, Outcome, Stage, Status
+from approvals.exceptions import Incomplete, Problem, Text
+from approvals.lifecycle import subject_of
+from approvals.models import Application, Decision, LegalAdvice
+from approvals.services import deadlines, pathways
+from approvals.services.locking import lock_application
+from compliance import audit
+from compliance.accounts.models import LegalEntity, User
+from compliance.enums import Pathway
+
+
+@transaction.atomic
+def decide_application(*, application_id: int, by: User, outcome: Outcome, reasons: str) -> Decision:
+    """Approve or refuse; the decision is bound to the pinned determination and its hashes.
+
+    In order: check the actor, check that what was advised on still stands, seal the trail so far,
+    move, store the decision, follow up (an amendment in force replaces what it amends),
+    compute deadlines, tell the people of the case.
+
+    Raises:
+        Incomplete: no advice, something unconfirmed, or the facts changed since submission.
+    """
+    application = lock_application(application_id)
+    name = "approve" if outcome == Outcome.APPROVED else "refuse"
+    lifecycle.check_move(application, name, by=by)
+    determination = pathways.pinned_determination(application)
+    if outcome == Outcome.APPROVED:
+        problems = problems_before_approval(application)
+        if problems:
+            raise Incomplete(problems, next_step=_("Send the case back with reasons."))
+    lifecycle.move(application, name, by=by, reason=reasons)
+    decision = Decision.objects.create(
+        application=application,
+        approver=by,
+        determination=determination,
+        outcome=outcome,
+        reasons=reasons.strip(),
+    )
+    audit.record(
+        subject_of(application),
+        "decided",
+        by=by,
+        reason=reasons,
+        data={
+            "outcome": outcome,
+            "pathway": determination.pathway,
+            "facts": determination.facts_hash,
+            "manifest": determination.manifest_hash,
+            "regime": determination.regime_hash,
+        },
+    )
+    supersede_amended(application)
+    deadlines.recompute(application)
+    notices.decided(decision, by=by)
+    return decision
+
+
+def problems_before_approval(application: Application) -> list[Problem]:
+    advice = LegalAdvice.objects.filter(application=application).first()
+    pinned = pathways.pinned_determination(application)
+    if advice is None or advice.determination_id != pinned.pk:
+        return [Problem(_("No legal advice has been recorded on what was submitted."))]
+    problems = []
+    if advice.position == AdvicePosition.OBJECTS:
+        problems.append(Problem(_("The legal reviewer objects. Send the case back, or refuse it.")))
+    problems += [
+        Problem(_("%(code)s has not been confirmed by a legal reviewer.") % {"code": code})
+        for code in sorted(set(pinned.codes_to_confirm) - set(advice.confirmed))
+    ]
+    if pinned.pathway == Pathway.HOLD:
+        problems.append(Problem(_("The pathway is on hold; a fact is still unknown.")))
+    problems += [
+        Problem(_("Changed since it was submitted: %(line)s") % {"line": line})
+        for line in pathways.changes_since(pinned)
+    ]
+    return problems
+
+
+def supersede_amended(application: Application) -> None:
+    """When an amendment comes into force, what it amends is replaced."""
+    if application.status != Status.IN_FORCE or application.amends_id is None:
+        return
+    amended = lock_application(application.amends_id)
+    if amended.status in (Status.IN_FORCE, Status.SUSPENDED):
+        lifecycle.move(amended, "supersede", by=None, reason=application.reference)
+        deadlines.recompute(amended)
+
+
+def void_standing(application: Application, because: Sequence[Text]) -> bool:
+    """Void the decision that stands, keeping why; say whether there was one."""
+    decision = application.decisions.standing().first()
+    if decision is None:
+        return False
+    decision.voided_at = timezone.now()
+    decision.voided_because = [str(line) for line in because]
+    decision.save(update_fields=["voided_at", "voided_because"])
+    audit.record(
+        subject_of(application),
+        "decision_voided",
+        by=None,
+        reason="; ".join(decision.voided_because),
+    )
+    return True
+
+
+@transaction.atomic
+def void_if_changed(*, application_id: int) -> bool:
+    """Void the standing decision when a bound fact, the manifest or an edition has changed.
+
+    A cleared case goes back to its authors; one already filed or in force keeps its status,
+    may no longer be exported, and says which line changed.
+    """
+    application = lock_application(application_id)
+    decision = application.decisions.standing().select_related("determination").first()
+    if decision is None or application.stage == Stage.CLOSED:
+        return False
+    lines = pathways.changes_since(decision.determination)
+    if not lines:
+        return False
+    void_standing(application, lines)
+    if application.status == Status.CLEARED:
+        lifecycle.move(application, "void", by=None, reason="; ".join(lines))
+    deadlines.recompute(application)
+    notices.decision_voided(application, lines=lines)
+    return True
+
+
+def void_changed_of_entity(entity: LegalEntity) -> list[str]:
+    """Check every decided case of an exporter after its own facts changed; name those voided."""
+    cases = Application.objects.filter(entity=entity, decisions__voided_at=None).exclude(decisions=None)
+    return [
+        reference
+        for pk, reference in cases.order_by("pk").values_list("pk", "reference").distinct()
+        if void_if_changed(application_id=pk)
+    ]

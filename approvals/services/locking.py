@@ -1,0 +1,38 @@
+from django.utils.translation import gettext_lazy as _
+
+from approvals.enums import ParticipationKind
+from approvals.exceptions import NotAllowed, WrongStatus
+from approvals.models import Application, Participation
+from approvals.permissions import can_edit, can_write
+from compliance.accounts.models import User
+
+
+def lock_application(application_id: int) -> Application:
+    """Lock the case's row until the transaction ends; every service that writes begins here."""
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("organisation", "entity", "owner", "reviewer")
+        .get(pk=application_id)
+    )
+
+
+def lock_for_edit(application_id: int, by: User) -> Application:
+    """Lock a draft that this person may write, and make the person an author of it.
+
+    Raises:
+        NotAllowed: not an officer here, or adviser or approver of this case.
+        WrongStatus: the case is no draft.
+    """
+    application = lock_application(application_id)
+    if not can_write(by, application):
+        raise NotAllowed(
+            _("Only officers who neither advise nor decide on this case may change it."),
+            next_step=_("Leave a comment for the case's owner."),
+        )
+    if not can_edit(by, application):
+        raise WrongStatus(
+            _("This case is “%(status)s” and cannot be changed.") % {"status": application.get_status_display()},
+            next_step=_("Reopen it where that is possible, or amend it as a new case."),
+        )
+    Participation.objects.get_or_create(application=application, user=by, defaults={"kind": ParticipationKind.AUTHOR})
+    return application
