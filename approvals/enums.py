@@ -141,3 +141,47 @@ class InventoryStatus(TextChoices):
 class LedgerKind(TextChoices):
     OPENING = "opening", _("Opening balance")
     ACTUAL = "actual", _("Actual exports")
+
+
+class DeadlineOutcome(TextChoices):
+    """How a deadline ended; a deadline without an outcome is open."""
+
+    MET = "met", _("Met")
+    LATE = "late", _("Met late")
+    PASSED = "passed", _("Passed")
+    OVERTAKEN = "overtaken", _("No longer applies")
+
+
+class ReminderState(TextChoices):
+    QUEUED = "queued", _("Queued")
+    SENT = "sent", _("Sent")
+    SKIPPED = "skipped", _("Skipped")
+
+
+class Channel(TextChoices):
+    """Where a notice goes besides the page of notices."""
+
+    MAIL = "mail", _("Mail")
+
+
+class DeliveryState(TextChoices):
+    QUEUED = "queued", _("Queued")
+    SENT = "sent", _("Sent")
+    SKIPPED = "skipped", _("Skipped")
+    FAILED = "failed", _("Failed")
+
+
+class NoticeKind(TextChoices):
+    """What people are told; the label is the heading of a choice of channels."""
+
+    SUBMITTED = "submitted", _("A case was submitted for review")
+    ASSIGNED = "assigned", _("A case was assigned to you")
+    MENTIONED = "mentioned", _("You were mentioned")
+    COMMENTED = "commented", _("Your case was commented on")
+    RETURNED = "returned", _("Your case was returned")
+    AWAITING_DECISION = "awaiting_decision", _("A case awaits a decision")
+    DECIDED = "decided", _("A case was decided")
+    DECISION_VOIDED = "decision_voided", _("A decision was voided")
+    AUTHORITY_EVENT = "authority_event", _("Something happened at the authority")
+    CLOSED = "closed", _("A case was closed")
+    DEADLINE = "deadline", _("A deadline comes near")

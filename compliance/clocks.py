@@ -55,6 +55,7 @@ class Means(StrEnum):
 class Binds(StrEnum):
     EXPORTER = "exporter"
     AUTHORITY = "authority"
+    INSIDE = "inside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Clock:
     binds: Binds
     edition: str
     article: str
-    verification: Verification
+    verification: Verification | None
     day_of_year: str = ""
     extendable: bool = False
 
@@ -114,7 +115,7 @@ class Due:
             "days": [[day.on.isoformat(), day.kind.value, day.counted] for day in self.days],
             "edition": self.clock.edition,
             "article": self.clock.article,
-            "verification": self.clock.verification.value,
+            "verification": self.clock.verification.value if self.clock.verification else "",
         }
 
 
@@ -180,12 +181,19 @@ def _clock(code: str, table: Mapping[str, Any]) -> Clock:
             binds=Binds(table["binds"]),
             edition=table["edition"],
             article=table["article"],
-            verification=Verification(table["verification"]),
+            verification=_verification(table),
             day_of_year=table.get("day_of_year", ""),
             extendable=bool(table.get("extendable", False)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadClock(f"The clock {code} cannot be read: {error!r}") from error
+
+
+def _verification(table: Mapping[str, Any]) -> Verification | None:
+    """Read how well the source is known; a target we set ourselves has none."""
+    if table["binds"] == Binds.INSIDE:
+        return None
+    return Verification(table["verification"])
 
 
 def _due_in_working_days(

@@ -1,6 +1,7 @@
 from approvals.models.application import Application, Participation, ReferenceCounter
 from approvals.models.authority import AuthorityEvent
 from approvals.models.comment import Comment, CommentEdit, CommentMention
+from approvals.models.deadline import Deadline
 from approvals.models.decision import Decision, LegalAdvice
 from approvals.models.determination import Determination
 from approvals.models.document import Document
@@ -13,6 +14,7 @@ from approvals.models.manifest import (
     Manifest,
     Resource,
 )
+from approvals.models.reminder import Delivery, Notification, Reminder
 
 __all__ = [
     "Application",
@@ -20,8 +22,10 @@ __all__ = [
     "Comment",
     "CommentEdit",
     "CommentMention",
+    "Deadline",
     "Decision",
     "Declaration",
+    "Delivery",
     "Determination",
     "Document",
     "Flow",
@@ -31,9 +35,11 @@ __all__ = [
     "LedgerEntry",
     "LegalAdvice",
     "Manifest",
+    "Notification",
     "OnwardTransfer",
     "Participation",
     "Recipient",
     "ReferenceCounter",
+    "Reminder",
     "Resource",
 ]

@@ -1,0 +1,122 @@
+import datetime as dt
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from approvals.enums import DeadlineOutcome
+from approvals.models.application import Application
+from compliance.accounts.models import LegalEntity, Membership, Organisation, User
+from compliance.clocks import Binds, Means
+from compliance.models import Consultation
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(organisation__in=Membership.objects.filter(user=user).values("organisation"))
+
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def ours(self) -> Self:
+        """Leave out what the authority has to do."""
+        return self.exclude(binds=Binds.AUTHORITY)
+
+    def for_page(self) -> Self:
+        return self.select_related("application", "consultation", "entity", "organisation")
+
+
+class Deadline(models.Model):
+    """A date computed from an event and the calendar; recomputed, never counted down.
+
+    `origin` names the event it started from; `explanation` is a `clocks.Due` as plain values.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="deadlines")
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="deadlines", null=True, blank=True
+    )
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True
+    )
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="deadlines", null=True, blank=True)
+    kind = models.CharField(max_length=40)
+    origin = models.CharField(max_length=80)
+    means = models.CharField(max_length=12, choices=[(means.value, means.value) for means in Means])
+    binds = models.CharField(max_length=12, choices=[(binds.value, binds.value) for binds in Binds])
+    started_on = models.DateField()
+    due_on = models.DateField()
+    provisional = models.BooleanField(default=False)
+    explanation = models.JSONField()
+    remind_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    computed_at = models.DateTimeField(auto_now=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=DeadlineOutcome, blank=True)
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "application", "consultation", "entity", "kind", "origin"],
+                nulls_distinct=False,
+                name="deadline_once_per_event",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None, outcome="")
+                | (models.Q(closed_at__isnull=False) & ~models.Q(outcome="")),
+                name="deadline_closed_has_outcome",
+                violation_error_message=_("A deadline that is closed says how it ended."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["remind_on"],
+                condition=models.Q(closed_at=None, remind_on__isnull=False),
+                name="deadline_to_remind",
+            ),
+            models.Index(
+                fields=["organisation", "due_on"],
+                condition=models.Q(closed_at=None),
+                name="deadline_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_on}"
+
+    @property
+    def label(self) -> dict[str, str]:
+        return dict(self.explanation["label"])
+
+    @property
+    def text(self) -> dict[str, str]:
+        return dict(self.explanation["text"])
+
+    @property
+    def days(self) -> list[tuple[dt.date, str]]:
+        """The days of the strip; the last one is the date itself."""
+        rows: list[list[Any]] = self.explanation["days"]
+        shown = [(dt.date.fromisoformat(on), str(kind)) for on, kind, _counted in rows]
+        return [(on, "due" if on == self.due_on else kind) for on, kind in shown]
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Say whether it is open and over; a window that opened is no such thing."""
+        return self.is_open and self.means != Means.OPENS and self.due_on < timezone.localdate()
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as people name it."""
+        about = self.application or self.consultation or self.entity or self.organisation
+        return str(about)
