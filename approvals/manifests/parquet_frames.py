@@ -1,0 +1,113 @@
+"""A Parquet inventory as a row of small frames of text, read by Polars in its streaming engine."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from .csv_frames import MAX_COLUMNS, ROW, refuse_unclear_names
+from .jsontext import printable
+from .parquet_footer import BadFooter, read_footer
+from .problems import Problem, Problems, Unreadable
+from .tally import COLUMNS, local_to_utc
+
+BATCH_ROWS = 100_000
+MAX_GROUP = 4_000_000_000
+TEXTS = (pl.String, pl.Categorical, pl.Enum)
+
+
+@dataclass(slots=True)
+class ParquetFrames:
+    """Frames as CsvFrames gives them; columns that are neither known nor text are left out.
+
+    Raises: Unreadable.
+    """
+
+    path: Path
+    file: BinaryIO
+    max_rows: int
+    max_unpacked: int
+    n_rows: int = 0
+    _columns: list[pl.Expr] = field(default_factory=list)
+
+    def header(self) -> list[str]:
+        self._bound()
+        schema = self._schema()
+        names = list(schema)
+        if "path" not in map(str.lower, names):
+            raise Unreadable.because("no_header")
+        if len(names) > MAX_COLUMNS:
+            raise Unreadable.because("too_many", limit=MAX_COLUMNS)
+        refuse_unclear_names(names)
+        problems = Problems.of(filter(None, (_type_problem(n, t) for n, t in schema.items())))
+        if problems:
+            raise Unreadable(problems)
+        self._columns = [_as_text(n, t) for n, t in schema.items() if n.lower() in COLUMNS or _is_text(t)]
+        return names
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        row = 2
+        for batch in self._batches():
+            for frame in batch.iter_slices(BATCH_ROWS):
+                yield frame.insert_column(0, pl.int_range(row, row + frame.height, eager=True).alias(ROW))
+                row += frame.height
+
+    def _bound(self) -> None:
+        self.file.seek(0)
+        if self.file.read(4) == b"PARE":
+            raise Unreadable.because("parquet_encrypted")
+        try:
+            footer = read_footer(self.file, self.path.stat().st_size)
+        except BadFooter as error:
+            raise Unreadable.because("parquet_broken") from error
+        self.n_rows = footer.n_rows
+        if footer.n_rows > self.max_rows:
+            raise Unreadable.because("too_many_rows", limit=self.max_rows)
+        if footer.unpacked > self.max_unpacked:
+            raise Unreadable.because("parquet_bomb", size=footer.unpacked, limit=self.max_unpacked)
+        if footer.largest_group > MAX_GROUP:
+            raise Unreadable.because("parquet_bomb", size=footer.largest_group, limit=MAX_GROUP)
+
+    def _schema(self) -> pl.Schema:
+        try:
+            return pl.scan_parquet(self.path, glob=False).collect_schema()
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+            raise Unreadable.because("parquet_broken") from error
+
+    def _batches(self) -> Iterator[pl.DataFrame]:
+        lazy = pl.scan_parquet(self.path, glob=False, low_memory=True).select(self._columns)
+        try:
+            yield from lazy.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True)
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+            raise Unreadable.because("parquet_broken") from error
+
+
+def _is_text(dtype: pl.DataType) -> bool:
+    return isinstance(dtype, TEXTS)
+
+
+def _type_problem(name: str, dtype: pl.DataType) -> Problem | None:
+    wanted = {
+        "path": (_is_text(dtype), "String"),
+        "sha256": (_is_text(dtype), "String"),
+        "modality": (_is_text(dtype), "String"),
+        "bytes": (_is_text(dtype) or dtype.is_integer(), "Int64"),
+        "captured_at": (_is_text(dtype) or isinstance(dtype, (pl.Datetime, pl.Date)), "Datetime"),
+    }
+    fits, expected = wanted.get(name.lower(), (True, ""))
+    if fits or dtype == pl.Null:
+        return None
+    shown = printable(name, 60)
+    return Problem(
+        "column_type", {"column": shown, "found": printable(str(dtype), 60), "expected": expected}, column=shown
+    )
+
+
+def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if isinstance(dtype, pl.Datetime):
+        moment = column.dt.convert_time_zone("UTC") if dtype.time_zone else local_to_utc(column)
+        return moment.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f+00:00")
+    return column.cast(pl.String)
