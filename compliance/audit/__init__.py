@@ -1,6 +1,8 @@
 """The audit trail, at the bottom of everything: record() it, seal() it, verify() it."""
 
 from compliance.audit.recording import record
+from compliance.audit.sealer import seal
 from compliance.audit.subjects import Subject, SubjectKind
+from compliance.audit.verification import Problem, Report, verify
 
-__all__ = ["Subject", "SubjectKind", "record"]
+__all__ = ["Problem", "Report", "Subject", "SubjectKind", "record", "seal", "verify"]

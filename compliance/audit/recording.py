@@ -1,7 +1,7 @@
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
@@ -65,4 +65,4 @@ def canonical_json(data: Mapping[str, Any]) -> str:
 
 def event_model() -> "type[Event]":
     """Find the model late: this package is imported before any model may be."""
-    return cast("type[Event]", apps.get_model("audit", "Event"))
+    return apps.get_model("audit", "Event")

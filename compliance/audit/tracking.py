@@ -47,13 +47,16 @@ EXEMPT = {
 
 
 class CreateClock(RunSQL):
-    """Number transactions; a function, so that a restored database can go on counting upwards."""
+    """Number transactions; by functions, so that a restored database can go on counting upwards.
+
+    The horizon must be STABLE: a volatile function sees later commits than the query which asks it.
+    """
 
     def __init__(self) -> None:
         super().__init__(
             "CREATE FUNCTION audit_txid() RETURNS bigint LANGUAGE sql VOLATILE"
             " RETURN pg_current_xact_id()::text::bigint;"
-            "CREATE FUNCTION audit_horizon() RETURNS bigint LANGUAGE sql VOLATILE"
+            "CREATE FUNCTION audit_horizon() RETURNS bigint LANGUAGE sql STABLE"
             " RETURN pg_snapshot_xmin(pg_current_snapshot())::text::bigint;",
             "DROP FUNCTION audit_horizon(); DROP FUNCTION audit_txid();",
         )

@@ -1,0 +1,124 @@
+"""Closes events into chains, one per subject, some seconds after they were committed.
+
+Only events of transactions below the horizon are taken: all of those are over, so none can still
+appear before an event which is sealed, and the writers of events wait for nobody.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from compliance.audit.chain import FIRST, FROZEN, link_digest, seal_digest
+from compliance.audit.merkle import merkle_root
+
+LOCK = 0x43_4A_53_45_41_4C
+BATCH = 10_000
+
+UNSEALED = f"""
+SELECT event.id, event.txid, event.subject_kind, event.subject_id, {FROZEN}
+FROM audit_event AS event
+WHERE (event.txid, event.id) > (%s, %s) AND event.txid < audit_horizon()
+ORDER BY event.txid, event.id
+LIMIT %s
+"""  # noqa: S608 -- put together from constants
+HEADS = """
+SELECT subject.kind, subject.id, link.position, link.digest
+FROM unnest(%s::text[], %s::bigint[]) AS subject (kind, id)
+JOIN LATERAL (
+    SELECT position, digest FROM audit_link
+    WHERE subject_kind = subject.kind AND subject_id = subject.id
+    ORDER BY position DESC LIMIT 1
+) AS link ON true
+"""
+LAST_SEAL = "SELECT digest, last_link, last_txid, last_event_id FROM audit_seal ORDER BY id DESC LIMIT 1"
+COPY_LINKS = "COPY audit_link (number, event_id, subject_kind, subject_id, position, digest) FROM STDIN"
+ADD_SEAL = """
+INSERT INTO audit_seal (first_link, last_link, last_txid, last_event_id, root, digest)
+VALUES (%s, %s, %s, %s, %s, %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsealed:
+    event_id: int
+    txid: int
+    subject: tuple[str, int]
+    frozen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Where the last seal ended."""
+
+    digest: str = FIRST
+    last_link: int = 0
+    last_txid: int = 0
+    last_event_id: int = 0
+
+
+def seal() -> int:
+    """Seal every committed event that is not sealed yet and return their number.
+
+    Waits for a sealer at work. In a transaction, its own events stay for the next run.
+    """
+    n_sealed = 0
+    while n := seal_batch():
+        n_sealed += n
+        if n < BATCH:
+            break
+    return n_sealed
+
+
+@transaction.atomic
+def seal_batch() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    tail = find_tail()
+    events = find_unsealed(tail)
+    if events:
+        add_seal(tail, events, add_links(tail, events))
+    return len(events)
+
+
+def find_tail() -> Tail:
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_SEAL)
+        found = cursor.fetchone()
+    return Tail(*found) if found else Tail()
+
+
+def find_unsealed(tail: Tail) -> list[Unsealed]:
+    with connection.cursor() as cursor:
+        cursor.execute(UNSEALED, [tail.last_txid, tail.last_event_id, BATCH])
+        return [Unsealed(pk, txid, (kind, key), frozen) for pk, txid, kind, key, frozen in cursor.fetchall()]
+
+
+def find_heads(subjects: Iterable[tuple[str, int]]) -> dict[tuple[str, int], tuple[int, str]]:
+    """Find the last position and digest of each subject's chain."""
+    kinds, keys = zip(*subjects, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(HEADS, [list(kinds), list(keys)])
+        return {(kind, key): (position, digest) for kind, key, position, digest in cursor.fetchall()}
+
+
+def add_links(tail: Tail, events: list[Unsealed]) -> list[str]:
+    """Chain the events in their order and return the digests."""
+    heads = find_heads({event.subject for event in events})
+    digests = []
+    with connection.cursor() as cursor, cursor.copy(COPY_LINKS) as copy:
+        for number, event in enumerate(events, start=tail.last_link + 1):
+            position, previous = heads.get(event.subject, (0, FIRST))
+            digest = link_digest(previous, event.frozen)
+            heads[event.subject] = (position + 1, digest)
+            copy.write_row((number, event.event_id, *event.subject, position + 1, digest))
+            digests.append(digest)
+    return digests
+
+
+def add_seal(tail: Tail, events: list[Unsealed], digests: list[str]) -> None:
+    first, last = tail.last_link + 1, tail.last_link + len(events)
+    root = merkle_root(digests)
+    digest = seal_digest(tail.digest, first, last, root)
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_SEAL, [first, last, events[-1].txid, events[-1].event_id, root, digest])
