@@ -59,9 +59,9 @@ def icon(name: str) -> SafeString:
     )
 
 
-def tagged(label: Text, look: icons.Look, detail: Text = "") -> SafeString:
-    text = f"{label} {detail}".strip()
-    return format_html('<span class="tag is-{}">{}{}</span>', look.tone, icon(look.icon), text)
+def tagged(label: Text, look: icons.Look, *, wrap: bool = False) -> SafeString:
+    classes = f"tag is-{look.tone}{' can-wrap' if wrap else ''}"
+    return format_html('<span class="{}">{}{}</span>', classes, icon(look.icon), label)
 
 
 @register.simple_tag(name="tag")
@@ -75,7 +75,7 @@ def pathway_tag(pathway: str, detail: Text = "") -> SafeString:
     if not pathway:
         return tagged(gettext("Not determined"), icons.PLAIN)
     member = Pathway(pathway)
-    return tagged(member.label, icons.PATHWAYS[member.value], detail)
+    return tagged(f"{member.label} {detail}".strip(), icons.PATHWAYS[member.value], wrap=True)
 
 
 @register.simple_tag
@@ -123,9 +123,14 @@ def problems(source: object) -> Iterable[dict[str, str]]:
 
 
 def form_problems(form: BaseForm) -> Iterable[dict[str, str]]:
-    for name, messages in form.errors.items():
-        url = f"#{target_id(form[name])}" if name in form.fields else ""
-        yield from ({"message": str(text), "url": url} for text in messages)
+    yield from ({"message": str(text), "url": ""} for text in form.non_field_errors())
+    for name in (name for name in form.fields if name in form.errors):
+        yield from field_problems(form[name])
+
+
+def field_problems(field: BoundField) -> Iterable[dict[str, str]]:
+    url = f"#{target_id(field)}"
+    return ({"message": f"{field.label}: {text}", "url": url} for text in field.errors)
 
 
 def target_id(field: BoundField) -> str:
