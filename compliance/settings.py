@@ -172,6 +172,7 @@ AUTH_PASSWORD_VALIDATORS = [
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "chujing-demo")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "compliance.accounts.adapter.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

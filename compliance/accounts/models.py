@@ -204,9 +204,7 @@ class LegalEntityQuerySet(models.QuerySet["LegalEntity"]):
     def matching(self, text: str) -> Self:
         """Restrict to entities whose name or credit code contains the text."""
         return self.filter(
-            Q(registered_name__icontains=text)
-            | Q(registered_name_zh__icontains=text)
-            | Q(credit_code__icontains=text)
+            Q(registered_name__icontains=text) | Q(registered_name_zh__icontains=text) | Q(credit_code__icontains=text)
         )
 
     def for_page(self) -> Self:

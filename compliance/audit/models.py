@@ -1,10 +1,19 @@
-from typing import Self
+import json
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from compliance.audit.subjects import Reader, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    column: str
+    before: Any
+    after: Any
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -63,6 +72,17 @@ class Event(models.Model):
     @property
     def subject(self) -> Subject:
         return Subject(self.subject_kind, self.subject_id, self.organisation_id)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Read the payload of a step."""
+        return dict(json.loads(self.payload))
+
+    @property
+    def changes(self) -> list[Change]:
+        """Read the payload of a row: its changed columns, or all where it came or went."""
+        before, after = self.data.get("before") or {}, self.data.get("after") or {}
+        return [Change(name, before.get(name), after.get(name)) for name in after or before]
 
 
 class Seal(models.Model):
