@@ -9,10 +9,12 @@ from contextlib import ExitStack
 
 import pytest
 from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import Clone, migrated_template
 from tests.settings import TEST_SERVICES
 
+pytest_plugins = ("tests.queue", "tests.browser")
 SERVICES = pytest.StashKey[ExitStack]()
 
 
@@ -30,7 +32,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def database_clone(django_db_blocker: pytest.FixtureRequest) -> Iterator[Clone]:
+def database_clone(django_db_blocker: DjangoDbBlocker) -> Iterator[Clone]:
     with django_db_blocker.unblock():
         clone = Clone(migrated_template())
         yield clone

@@ -7,7 +7,7 @@ from compliance.embedded import APP, BASE_DIR, OWNER, Services
 TEST_SERVICES = Services(BASE_DIR / ".local" / "test", lasting=False)
 os.environ["DATABASE_URL"] = TEST_SERVICES.database_url(APP)
 os.environ["DATABASE_OWNER_URL"] = TEST_SERVICES.database_url(OWNER)
-os.environ["REDIS_URL"] = TEST_SERVICES.redis_url
+os.environ["REDIS_URL"] = f"{TEST_SERVICES.redis_url}?db={os.getpid() % 1023 + 1}"
 os.environ["SECRET_KEY"] = "only for tests"
 
 from compliance.settings import *  # noqa: E402, F403 -- the environment must be set first
