@@ -81,7 +81,3 @@ class Tree:
                     return name
             time.sleep(0.2)
 
-
-def python(module: str, *arguments: str) -> list[str]:
-    """Return the command that runs a module: scripts of a virtual environment break on spaces and long paths."""
-    return [sys.executable, "-m", module, *arguments]

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +13,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 from redis.exceptions import RedisError
 
-from compliance.processes import Program, Tree, python
+from compliance.processes import Program, Tree
 
 PORTS_TO_TRY = 20
+AS_ROOT = "ignore:You're running the worker with superuser privileges"
 DATA = ("load_law", "load_calendars", "load_demo")
 
 
@@ -86,12 +88,12 @@ def logins() -> list[tuple[str, str]]:
 def programs(listener: socket.socket) -> list[Program]:
     descriptor = listener.fileno()
     web = ["compliance.wsgi", "--workers=2", "--threads=4", "--preload", f"--bind=fd://{descriptor}"]
-    celery = ["--app=compliance", "--quiet"]
-    schedule = settings.STATE_DIR / "beat"
+    quiet = ["--log-level=warning", "--no-control-socket"]
+    celery = ["-W", AS_ROOT, "-m", "celery", "--app=compliance", "--quiet"]
+    schedule = f"--schedule={settings.STATE_DIR / 'beat'}"
+    worker = [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle"]
     return [
-        Program("web", python("gunicorn", *web), pass_fds=(descriptor,)),
-        Program("worker", python("celery", *celery, "worker", "--concurrency=2", "--loglevel=INFO")),
-        Program(
-            "beat", python("celery", *celery, "beat", f"--schedule={schedule}", "--loglevel=WARNING", "--pidfile=")
-        ),
+        Program("web", [sys.executable, "-m", "gunicorn", *web, *quiet], pass_fds=(descriptor,)),
+        Program("worker", [sys.executable, *worker]),
+        Program("beat", [sys.executable, *celery, "beat", schedule, "--pidfile="]),
     ]
