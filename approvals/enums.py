@@ -158,6 +158,18 @@ class ReminderState(TextChoices):
     SKIPPED = "skipped", _("Skipped")
 
 
+class SkipReason(TextChoices):
+    LATER_STEP = "later_step", _("A later reminder was due by then.")
+    TOO_OLD = "too_old", _("The date was too long ago.")
+    HISTORY = "history", _("The date had passed when the deadline was recorded.")
+    CLOSED = "closed", _("The deadline ended before the reminder went out.")
+    MOVED = "moved", _("The date moved before the reminder went out.")
+    NO_ACCESS = "no_access", _("The person had no access any more.")
+    ANSWERED = "answered", _("The person had answered already.")
+    NO_ADDRESS = "no_address", _("The person's account was closed.")
+    ATTEMPTS = "attempts", _("It could not be sent, however often it was tried.")
+
+
 class Channel(TextChoices):
     """Where a notice goes besides the page of notices."""
 

@@ -157,7 +157,14 @@ def parse_clocks(data: bytes) -> Mapping[str, Clock]:
 
     Raises: BadClock naming the clock that cannot be read.
     """
-    tables = tomllib.loads(data.decode())
+    return clocks_of(tomllib.loads(data.decode()))
+
+
+def clocks_of(tables: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Clock]:
+    """Make the periods of parsed tables, by code.
+
+    Raises: BadClock naming the clock that cannot be read.
+    """
     return MappingProxyType({code: _clock(code, table) for code, table in tables.items()})
 
 

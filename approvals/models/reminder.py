@@ -3,9 +3,8 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import Channel, DeliveryState, NoticeKind, ReminderState
+from approvals.enums import Channel, DeliveryState, NoticeKind, ReminderState, SkipReason
 from approvals.models.application import Application
 from approvals.models.deadline import Deadline
 from compliance.accounts.models import Organisation, User
@@ -26,7 +25,7 @@ class Reminder(models.Model):
     step = models.SmallIntegerField()
     step_on = models.DateField()
     state = models.CharField(max_length=8, choices=ReminderState, default=ReminderState.QUEUED)
-    because = models.CharField(max_length=200, blank=True)
+    because = models.CharField(max_length=16, choices=SkipReason, blank=True)
     found_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
@@ -119,7 +118,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.QUEUED)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    because = models.CharField(_("reason"), max_length=200, blank=True)
+    because = models.CharField(max_length=16, choices=SkipReason, blank=True)
     queued_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
 

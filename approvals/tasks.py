@@ -1,0 +1,34 @@
+"""Work in the background: each task is one call of a service, by ids, and may run twice."""
+
+from celery import current_app, shared_task
+from django.utils import timezone
+
+from approvals.services import deliveries, reminders
+
+PER_BEAT = 2_000
+
+
+@shared_task(name="approvals.remind")  # type: ignore[untyped-decorator]  # Celery is not typed
+def remind() -> None:
+    """Find what is due and hand out everything that still waits, this minute's and older."""
+    now = timezone.now()
+    reminders.find_due(now)
+    for reminder_id in reminders.queued_reminders()[:PER_BEAT]:
+        current_app.send_task("approvals.send_reminder", kwargs={"reminder_id": reminder_id})
+    for delivery_id in deliveries.waiting_deliveries(now)[:PER_BEAT]:
+        current_app.send_task("approvals.deliver", kwargs={"delivery_id": delivery_id})
+
+
+@shared_task(name="approvals.send_reminder")  # type: ignore[untyped-decorator]  # Celery is not typed
+def send_reminder(reminder_id: int) -> None:
+    reminders.send_reminder(reminder_id=reminder_id, now=timezone.now())
+
+
+@shared_task(name="approvals.deliver")  # type: ignore[untyped-decorator]  # Celery is not typed
+def deliver(delivery_id: int) -> None:
+    deliveries.deliver(delivery_id=delivery_id, now=timezone.now())
+
+
+@shared_task(name="approvals.refresh_duties")  # type: ignore[untyped-decorator]  # Celery is not typed
+def refresh_duties() -> None:
+    reminders.refresh_duties(timezone.localdate())
