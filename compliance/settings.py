@@ -7,11 +7,15 @@ from typing import Any
 
 import bootstrap_wrapper
 from csp.constants import NONE, SELF
+from django.forms import ModelForm
 
 from compliance import environment as env
 from compliance.embedded import APP, BASE_DIR, OWNER, SERVICES
 
 STATE_DIR = SERVICES.folder
+
+# The type checker wants ModelForm[Case]; Django makes querysets and managers subscriptable, but not forms.
+ModelForm.__class_getitem__ = classmethod(lambda form, _model: form)  # type: ignore[attr-defined]
 
 # Who may reach it
 
