@@ -129,8 +129,8 @@ def form_problems(form: BaseForm) -> Iterable[dict[str, str]]:
 
 
 def field_problems(field: BoundField) -> Iterable[dict[str, str]]:
-    url = f"#{target_id(field)}"
-    return ({"message": f"{field.label}: {text}", "url": url} for text in field.errors)
+    url, label = f"#{target_id(field)}", str(field.label).rstrip(".?:。？：")
+    return ({"message": f"{label}: {text}", "url": url} for text in field.errors)
 
 
 def target_id(field: BoundField) -> str:

@@ -1,0 +1,57 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compliance.charts import METER_MARGIN, METER_WIDTH, Run, meter, runs, share, short_number, strip
+
+RIGHT = METER_WIDTH - METER_MARGIN
+
+
+@pytest.mark.parametrize(
+    ("total", "upcoming", "remaining"),
+    [(0, 100, 100), (99, 100, 1), (100, 10_000, 9_900), (101, 10_000, 9_899), (10_000, None, None)],
+)
+def test_meter_names_the_next_threshold(total: int, upcoming: int | None, remaining: int | None) -> None:
+    drawing = meter(total, 0, (100, 10_000))
+
+    assert (drawing.next_threshold, drawing.remaining) == (upcoming, remaining)
+
+
+def test_meter_counts_drafts_towards_the_threshold() -> None:
+    assert meter(91_400, 8_599, (100_000,)).remaining == 1
+
+
+@given(counted=st.integers(0, 10**9), pending=st.integers(0, 10**9))
+def test_meter_stays_on_its_track(counted: int, pending: int) -> None:
+    drawing = meter(counted, pending, (1_000, 100_000, 1_000_000))
+
+    assert METER_MARGIN + drawing.counted <= RIGHT + 0.1
+    assert drawing.pending_x + drawing.pending <= RIGHT + 0.1
+
+
+@given(a=st.integers(0, 10**6), b=st.integers(0, 10**6))
+def test_share_never_falls_when_people_are_added(a: int, b: int) -> None:
+    assert share(a, 10**7) <= share(a + b, 10**7)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(999, "999"), (1_000, "1k"), (1_500, "1,500"), (100_000, "100k"), (1_000_000, "1M")]
+)
+def test_short_number(value: int, text: str) -> None:
+    assert short_number(value) == text
+
+
+def test_runs_join_neighbours_of_one_kind() -> None:
+    days = [(date(2026, 2, d), kind) for d, kind in ((13, "working"), (14, "holiday"), (15, "holiday"))]
+
+    assert runs(days) == [
+        Run("working", date(2026, 2, 13), date(2026, 2, 13), 1),
+        Run("holiday", date(2026, 2, 14), date(2026, 2, 15), 2),
+    ]
+
+
+@pytest.mark.parametrize(("n_days", "n_rows"), [(0, 1), (1, 1), (28, 1), (29, 2), (56, 2), (57, 3)])
+def test_strip_breaks_after_four_weeks(n_days: int, n_rows: int) -> None:
+    assert strip([(date(2026, 2, 1), "working")] * n_days).height == n_rows * 22
