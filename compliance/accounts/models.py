@@ -1,4 +1,4 @@
-from typing import ClassVar, Self
+from typing import Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
@@ -93,6 +93,9 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+People = UserManager.from_queryset(UserQuerySet)
+
+
 class User(AbstractBaseUser):
     email = models.EmailField(
         _("E-mail"),
@@ -122,7 +125,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("Active"), default=True)
     created_at = models.DateTimeField(_("Created"), auto_now_add=True)
 
-    objects: ClassVar[UserManager] = UserManager.from_queryset(UserQuerySet)()
+    objects = People()
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"

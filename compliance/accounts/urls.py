@@ -1,0 +1,29 @@
+from django.urls import path
+
+from compliance.accounts.views import entities, organisations, people, profile
+
+app_name = "accounts"
+
+ORGANISATION = "organisations/<slug:code>"
+ENTITY = f"{ORGANISATION}/entities/<slug:slug>"
+
+urlpatterns = [
+    path("profile/", profile.profile, name="profile"),
+    path("people/", people.people, name="people"),
+    path("new-person/", people.person_new, name="person_new"),
+    path("people/<slug:handle>/", people.person, name="person"),
+    path("people/<slug:handle>/edit/", people.person_edit, name="person_edit"),
+    path("people/<slug:handle>/deactivate/", people.person_deactivate, name="person_deactivate"),
+    path("people/<slug:handle>/reactivate/", people.person_reactivate, name="person_reactivate"),
+    path("people/<slug:handle>/password-link/", people.person_link, name="person_link"),
+    path("new-organisation/", organisations.organisation_new, name="organisation_new"),
+    path(f"{ORGANISATION}/", organisations.organisation, name="organisation"),
+    path(f"{ORGANISATION}/edit/", organisations.organisation_edit, name="organisation_edit"),
+    path(f"{ORGANISATION}/members/add/", organisations.member_add, name="member_add"),
+    path(
+        f"{ORGANISATION}/members/<slug:handle>/<slug:role>/remove/", organisations.member_remove, name="member_remove"
+    ),
+    path(f"{ORGANISATION}/entities/new/", entities.entity_new, name="entity_new"),
+    path(f"{ENTITY}/", entities.entity, name="entity"),
+    path(f"{ENTITY}/edit/", entities.entity_edit, name="entity_edit"),
+]

@@ -1,0 +1,45 @@
+"""The one form page: shows a form, calls the service with what is valid, shows what it refuses."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+
+from compliance.accounts.forms import add_problems
+
+Text = str | Promise
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    act: Callable[..., Any],
+    *,
+    heading: Text,
+    submit: Text,
+    done: Text,
+    to: str,
+    intro: Text = "",
+    tone: str = "primary",
+) -> HttpResponse:
+    """Call `act` with the form's data as keywords, then go to `to`, which is also where cancel leads."""
+    if request.method == "POST" and is_done(form, act):
+        messages.success(request, str(done))
+        return redirect(to)
+    page = {"form": form, "heading": heading, "submit": submit, "cancel": to, "intro": intro, "tone": tone}
+    return render(request, "accounts/form.html", page, status=422 if form.errors else 200)
+
+
+def is_done(form: forms.BaseForm, act: Callable[..., Any]) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        act(**form.cleaned_data)
+    except ValidationError as error:
+        add_problems(form, error)
+    return not form.errors

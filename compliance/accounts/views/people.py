@@ -1,0 +1,123 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from compliance.accounts import services
+from compliance.accounts.forms import NewPersonForm, PersonForm, ReasonForm
+from compliance.accounts.logins import send_password_link
+from compliance.accounts.models import LegalEntity, Membership, Organisation, User
+from compliance.accounts.views.access import administrator_of, person_for, user_of
+from compliance.accounts.views.pages import form_page
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    user: User
+    memberships: list[Membership]
+
+
+def members(memberships: Iterable[Membership]) -> list[Member]:
+    """Gather the roles of each person; memberships come ordered by person."""
+    return [Member(user, list(group)) for user, group in groupby(memberships, lambda membership: membership.user)]
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    memberships = Membership.objects.select_related("user").order_by("user__name", "user", "role")
+    entities = LegalEntity.objects.order_by("registered_name")
+    organisations = (
+        Organisation.objects.visible_to(user)
+        .for_page()
+        .prefetch_related(Prefetch("memberships", memberships), Prefetch("legal_entities", entities))
+    )
+    groups = [(organisation, members(organisation.memberships.all())) for organisation in organisations]
+    others = User.objects.visible_to(user).filter(memberships=None).order_by("name") if user.is_administrator else []
+    return render(request, "accounts/people.html", {"groups": groups, "others": others})
+
+
+@require_GET
+def person(request: HttpRequest, handle: str) -> HttpResponse:
+    shown = person_for(request, handle)
+    memberships = shown.memberships.filter(organisation__in=Organisation.objects.visible_to(user_of(request)))
+    context = {"person": shown, "memberships": memberships.select_related("organisation")}
+    return render(request, "accounts/person.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def person_new(request: HttpRequest) -> HttpResponse:
+    by = administrator_of(request)
+    return form_page(
+        request,
+        NewPersonForm(request.POST or None),
+        partial(services.create_user, by=by),
+        heading=_("Add a person"),
+        intro=_("After this, open the person's page to send the link for setting a password."),
+        submit=_("Add the person"),
+        done=_("The person was added."),
+        to=reverse("accounts:people"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def person_edit(request: HttpRequest, handle: str) -> HttpResponse:
+    shown = person_for(request, handle)
+    by = administrator_of(request)
+    return form_page(
+        request,
+        PersonForm(request.POST or None, instance=shown),
+        partial(services.update_user, user=shown, by=by),
+        heading=_("Change the person"),
+        submit=_("Save"),
+        done=_("The change was saved."),
+        to=reverse("accounts:person", args=[handle]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def person_deactivate(request: HttpRequest, handle: str) -> HttpResponse:
+    shown = person_for(request, handle)
+    by = administrator_of(request)
+    return form_page(
+        request,
+        ReasonForm(request.POST or None),
+        partial(services.deactivate_user, user=shown, by=by),
+        heading=_("Deactivate the account"),
+        intro=_("The person can no longer sign in. Nothing is deleted: the name stays wherever it is."),
+        submit=_("Deactivate"),
+        done=_("The account was deactivated."),
+        to=reverse("accounts:person", args=[handle]),
+        tone="danger",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def person_reactivate(request: HttpRequest, handle: str) -> HttpResponse:
+    shown = person_for(request, handle)
+    by = administrator_of(request)
+    return form_page(
+        request,
+        ReasonForm(request.POST or None),
+        partial(services.reactivate_user, user=shown, by=by),
+        heading=_("Open the account again"),
+        submit=_("Reactivate"),
+        done=_("The person can sign in again."),
+        to=reverse("accounts:person", args=[handle]),
+    )
+
+
+@require_POST
+def person_link(request: HttpRequest, handle: str) -> HttpResponse:
+    shown = person_for(request, handle)
+    send_password_link(request, user=shown, by=administrator_of(request))
+    messages.success(request, str(_("The link for setting a password was sent.")))
+    return redirect(shown)
