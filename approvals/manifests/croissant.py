@@ -69,8 +69,7 @@ def _refuse_other_versions(value: Mapping[str, Any]) -> None:
 
 def _entries(value: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     """Files and sets of files, each with its JSON pointer."""
-    found = enumerate(_list(_get(value, "distribution")))
-    return [(pointer("distribution", index), entry) for index, entry in found if _is_resource(entry)]
+    return [(where, entry) for where, entry in _items(value, "distribution") if _is_resource(entry)]
 
 
 def _is_resource(entry: Any) -> bool:
@@ -157,14 +156,14 @@ def _notices(
     value: Mapping[str, Any], entries: list[tuple[str, Mapping[str, Any]]], names: list[str]
 ) -> Iterator[Problem]:
     yield Problem("facts_unsaid")
-    for index, entry in enumerate(_list(_get(value, "distribution"))):
+    for where, entry in _items(value, "distribution"):
         if not _is_resource(entry):
-            yield Problem("entry_skipped", where=pointer("distribution", index))
+            yield Problem("entry_skipped", where=where)
     for where, entry in entries:
         yield from _unusable(entry, where)
     by_id = {_id(entry): name for (_, entry), name in zip(entries, names, strict=True)}
-    for index, record_set in enumerate(_list(_get(value, "recordSet"))):
-        yield from _hints(record_set, by_id, pointer("recordSet", index))
+    for where, record_set in _items(value, "recordSet"):
+        yield from _hints(record_set, by_id, where)
 
 
 def _unusable(entry: Mapping[str, Any], where: str) -> Iterator[Problem]:
@@ -187,8 +186,8 @@ def _hints(item: Any, by_id: Mapping[str, str], where: str, inherited: str = "")
     if code == "coordinates_hint":
         return
     for key in ("field", "subField"):
-        for index, child in enumerate(_list(_get(item, key))):
-            yield from _hints(child, by_id, where + pointer(key, index), resource)
+        for at, child in _items(item, key, where):
+            yield from _hints(child, by_id, at, resource)
 
 
 def _hint_code(item: Mapping[str, Any]) -> str:
@@ -231,6 +230,15 @@ def _texts(value: Any) -> Iterator[str]:
         plain = item.get("@value") if isinstance(item, dict) else item
         if isinstance(plain, str):
             yield plain
+
+
+def _items(item: Mapping[str, Any], key: str, where: str = "") -> list[tuple[str, Any]]:
+    """Each value of a term with its JSON pointer; JSON-LD may leave out the list around a single one."""
+    value = _get(item, key)
+    base = where + pointer(key)
+    if isinstance(value, list):
+        return [(base + pointer(index), entry) for index, entry in enumerate(value)]
+    return [] if value is None else [(base, value)]
 
 
 def _list(value: Any) -> list[Any]:

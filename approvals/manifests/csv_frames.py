@@ -88,7 +88,8 @@ class CsvFrames:
             pl.col("line").str.strip_suffix("\r"),
         )
         frame = frame.filter(pl.col("line") != "")
-        self._refuse_long(frame)
+        self._refuse(frame, pl.col("line").str.len_bytes() > self.max_row_bytes, "row_too_long")
+        self._refuse(frame, pl.col("line").str.contains("\r", literal=True), "line_breaks")
         commas = pl.col("line").str.count_matches(",", literal=True)
         ragged = frame.filter(commas != len(names) - 1).select(ROW, found=commas + 1)
         self._report_ragged(ragged.rows(), len(names))
@@ -105,10 +106,10 @@ class CsvFrames:
         schema = {ROW: pl.Int64, **dict.fromkeys(names, pl.String)}
         return pl.DataFrame(good, schema=schema, orient="row"), len(records)
 
-    def _refuse_long(self, frame: pl.DataFrame) -> None:
-        too_long = frame.filter(pl.col("line").str.len_bytes() > self.max_row_bytes)
-        if not too_long.is_empty():
-            raise Unreadable.at_row(too_long[ROW][0], "row_too_long", limit=self.max_row_bytes)
+    def _refuse(self, frame: pl.DataFrame, wrong: pl.Expr, code: str) -> None:
+        hits = frame.filter(wrong)
+        if not hits.is_empty():
+            raise Unreadable.at_row(hits[ROW][0], code, limit=self.max_row_bytes)
 
     def _report_ragged(self, ragged: list[tuple[int, int]], expected: int) -> None:
         self.problems.extend(
@@ -129,7 +130,7 @@ def _last_row_end(data: bytes, floor: int) -> int:
 
 
 def _csv_rows(text: str, row: int) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
     try:
         for record in reader:
             yield record

@@ -1,4 +1,4 @@
-"""A Parquet inventory as a row of small frames of text, read by Polars in its streaming engine."""
+"""A Parquet inventory as a row of small frames of text, read by Polars slice by slice."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from .parquet_footer import BadFooter, read_footer
 from .problems import Problem, Problems, Unreadable
 from .tally import COLUMNS, local_to_utc
 
-BATCH_ROWS = 100_000
+BATCH_ROWS = 200_000
 MAX_GROUP = 4_000_000_000
 TEXTS = (pl.String, pl.Categorical, pl.Enum)
 
@@ -48,11 +48,17 @@ class ParquetFrames:
         return names
 
     def frames(self) -> Iterator[pl.DataFrame]:
-        row = 2
-        for batch in self._batches():
-            for frame in batch.iter_slices(BATCH_ROWS):
-                yield frame.insert_column(0, pl.int_range(row, row + frame.height, eager=True).alias(ROW))
-                row += frame.height
+        """Slices, because Polars' own batches hold whole row groups: 860 MB against 190 MB for 8 million rows."""
+        lazy = pl.scan_parquet(self.path, glob=False, low_memory=True).select(self._columns)
+        for start in range(0, self.n_rows, BATCH_ROWS):
+            frame = self._slice(lazy, start)
+            yield frame.insert_column(0, pl.int_range(start + 2, start + 2 + frame.height, eager=True).alias(ROW))
+
+    def _slice(self, lazy: pl.LazyFrame, start: int) -> pl.DataFrame:
+        try:
+            return lazy.slice(start, BATCH_ROWS).collect()
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+            raise Unreadable.because("parquet_broken") from error
 
     def _bound(self) -> None:
         self.file.seek(0)
@@ -73,13 +79,6 @@ class ParquetFrames:
     def _schema(self) -> pl.Schema:
         try:
             return pl.scan_parquet(self.path, glob=False).collect_schema()
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-            raise Unreadable.because("parquet_broken") from error
-
-    def _batches(self) -> Iterator[pl.DataFrame]:
-        lazy = pl.scan_parquet(self.path, glob=False, low_memory=True).select(self._columns)
-        try:
-            yield from lazy.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
             raise Unreadable.because("parquet_broken") from error
 
