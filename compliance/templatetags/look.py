@@ -41,7 +41,7 @@ register.filter(readable.moment)
 @register.simple_tag
 def ago(value: dt.date | None) -> SafeString | str:
     """Say how long ago or how far ahead, the absolute time in the title."""
-    if value is None:
+    if not value:
         return ""
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
