@@ -3,18 +3,20 @@ from typing import Self
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Concat, Upper
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import (
     STAGE_OF,
     STATUSES_OF_STAGE,
+    WITH_AUTHORITY,
     ParticipationKind,
     Procedure,
     Stage,
     Status,
 )
 from compliance.accounts.models import LegalEntity, Membership, Organisation, User
-from compliance.enums import Pathway, Route
+from compliance.enums import Pathway, Role, Route
 
 PROCEDURE_OF = {
     Pathway.OUT_OF_SCOPE: Procedure.NOT_REQUIRED,
@@ -25,6 +27,15 @@ PROCEDURE_OF_ROUTE = {
     Route.CONTRACT: Procedure.CONTRACT,
     Route.CERTIFICATION: Procedure.CERTIFICATION,
 }
+
+WAITING_ON_OWNER = (
+    Status.DRAFT,
+    Status.RETURNED,
+    Status.CLEARED,
+    Status.SUPPLEMENT_REQUESTED,
+    Status.NOT_PASSED,
+    Status.SUSPENDED,
+)
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -41,6 +52,22 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Match reference, title, exporter and the authority's own numbers, ignoring case."""
         entities = LegalEntity.objects.matching(text).values("pk")
         return self.filter(models.Q(search_text__contains=text.strip().upper()) | models.Q(entity__in=entities))
+
+    def waiting_on_authority(self) -> Self:
+        return self.filter(status__in=WITH_AUTHORITY)
+
+    def waiting_on(self, user: User) -> Self:
+        """Restrict to cases whose next step is this person's: own work, review, or decision."""
+        mine = Membership.objects.filter(user=user)
+        reviews = mine.filter(role=Role.REVIEWER).values("organisation")
+        decides = mine.filter(role=Role.APPROVER).values("organisation")
+        parts = Participation.objects.filter(user=user).values("application")
+        return self.filter(
+            models.Q(owner=user, status__in=WAITING_ON_OWNER)
+            | models.Q(reviewer=user, status=Status.IN_ASSESSMENT)
+            | (models.Q(organisation__in=reviews, status=Status.SUBMITTED) & ~models.Q(pk__in=parts))
+            | (models.Q(organisation__in=decides, status=Status.AWAITING_DECISION) & ~models.Q(pk__in=parts))
+        )
 
     def for_page(self) -> Self:
         return self.select_related("organisation", "entity", "owner", "reviewer", "amends")
@@ -138,6 +165,22 @@ class Application(models.Model):
         if pathway == Pathway.CONTRACT_OR_CERTIFICATION and self.route:
             return PROCEDURE_OF_ROUTE[Route(self.route)]
         return PROCEDURE_OF.get(pathway, Procedure.UNDETERMINED)
+
+    @property
+    def waiting_on_text(self) -> str:
+        """Say whose step is next: a person, a role, the authority, or nobody."""
+        status = Status(self.status)
+        if status in WITH_AUTHORITY:
+            return _now("waiting on the authority")
+        if status in WAITING_ON_OWNER:
+            return _now("waiting on %(name)s") % {"name": self.owner.name}
+        if status == Status.IN_ASSESSMENT and self.reviewer:
+            return _now("waiting on %(name)s") % {"name": self.reviewer.name}
+        if status == Status.SUBMITTED:
+            return _now("waiting on a legal reviewer")
+        if status == Status.AWAITING_DECISION:
+            return _now("waiting on an approver")
+        return ""
 
     @property
     def is_editable(self) -> bool:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from compliance.rulebook import regime_on
 from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import STATUSES_OF_STAGE, LedgerKind, Stage, Status
@@ -129,3 +131,31 @@ def state_persons(*, entity: LegalEntity, by: User, kind: LedgerKind, year: int,
         },
     )
     return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Meters:
+    """What one exporter's meters show in a year; the thresholds are those of the rules in force."""
+
+    entity: LegalEntity
+    year: int
+    counted: Counted
+    planned: Counted
+    n_thresholds: tuple[int, ...]
+    s_thresholds: tuple[int, ...]
+
+    @property
+    def is_known(self) -> bool:
+        return self.counted.n is not None
+
+
+def meters_of(entity: LegalEntity, year: int) -> Meters:
+    thresholds = regime_on(timezone.localdate(), entity.zone_code or "none").thresholds
+    return Meters(
+        entity=entity,
+        year=year,
+        counted=counted_before(entity, year),
+        planned=planned(entity),
+        n_thresholds=thresholds.get("n", ()),
+        s_thresholds=thresholds.get("s", ()),
+    )

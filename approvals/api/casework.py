@@ -1,0 +1,142 @@
+"""The moves of a case: one endpoint per verb, each calling the service the page calls."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from approvals.api import inputs
+from approvals.api.access import case_for, found, user_of
+from approvals.api.cases import read, whole
+from approvals.api.serializers import (
+    AdviceSerializer,
+    AuthorityEventSerializer,
+    CaseSerializer,
+    DecisionSerializer,
+)
+from approvals.enums import AdvicePosition, Outcome
+from approvals.services import applications, assessments, authority, decisions
+from compliance.accounts.models import User
+
+
+@extend_schema(request=None, responses=CaseSerializer)
+@api_view(["POST"])
+def submit(request: Request, reference: str) -> Response:
+    """Hand the case to legal review."""
+    case = case_for(request, reference)
+    applications.submit_application(application_id=case.pk, by=user_of(request))
+    return whole(request, reference)
+
+
+@extend_schema(request=inputs.Reason, responses=CaseSerializer)
+@api_view(["POST"])
+def close(request: Request, reference: str, move: str) -> Response:
+    """Discard a draft, or withdraw a case that was handed in."""
+    case = case_for(request, reference)
+    reason = read(inputs.Reason, request)["reason"]
+    applications.close_application(application_id=case.pk, by=user_of(request), move=move, reason=reason)
+    return whole(request, reference)
+
+
+@extend_schema(request=inputs.Reason, responses=CaseSerializer)
+@api_view(["POST"])
+def reopen(request: Request, reference: str) -> Response:
+    """Take a cleared case back to its authors; its decision is void."""
+    case = case_for(request, reference)
+    reason = read(inputs.Reason, request)["reason"]
+    applications.reopen_application(application_id=case.pk, by=user_of(request), reason=reason)
+    return whole(request, reference)
+
+
+@extend_schema(request=None, responses={201: CaseSerializer})
+@api_view(["POST"])
+def amend(request: Request, reference: str) -> Response:
+    """Open a linked draft; the case stays in force until the amendment replaces it."""
+    case = case_for(request, reference)
+    copy = applications.amend_application(application_id=case.pk, by=user_of(request))
+    return whole(request, copy.reference, status=201)
+
+
+@extend_schema(request=None, responses=CaseSerializer)
+@api_view(["POST"])
+def take(request: Request, reference: str) -> Response:
+    """Begin the assessment as its reviewer."""
+    case = case_for(request, reference)
+    assessments.take_application(application_id=case.pk, by=user_of(request))
+    return whole(request, reference)
+
+
+@extend_schema(request=inputs.Assignment, responses=CaseSerializer)
+@api_view(["POST"])
+def assign(request: Request, reference: str) -> Response:
+    """Give the case to a legal reviewer."""
+    case = case_for(request, reference)
+    handle = read(inputs.Assignment, request)["reviewer"]
+    reviewer = found(User.objects.with_role(case.organisation), handle=handle)
+    assessments.assign_reviewer(application_id=case.pk, by=user_of(request), reviewer=reviewer)
+    return whole(request, reference)
+
+
+@extend_schema(methods=["GET"], responses=AdviceSerializer(many=True))
+@extend_schema(methods=["POST"], request=inputs.Advice, responses={201: AdviceSerializer})
+@api_view(["GET", "POST"])
+def advice(request: Request, reference: str) -> Response:
+    """Read the legal advice, or record yours."""
+    case = case_for(request, reference)
+    if request.method == "GET":
+        return Response(AdviceSerializer(case.advice.select_related("adviser"), many=True).data)
+    values = read(inputs.Advice, request)
+    values["position"] = AdvicePosition(values["position"])
+    given = assessments.record_advice(application_id=case.pk, by=user_of(request), **values)
+    return Response(AdviceSerializer(given).data, status=201)
+
+
+@extend_schema(request=inputs.Reason, responses=CaseSerializer)
+@api_view(["POST"])
+def give_back(request: Request, reference: str) -> Response:
+    """Return the case to its authors with reasons."""
+    case = case_for(request, reference)
+    reason = read(inputs.Reason, request)["reason"]
+    assessments.return_application(application_id=case.pk, by=user_of(request), reason=reason)
+    return whole(request, reference)
+
+
+@extend_schema(methods=["GET"], responses=DecisionSerializer(many=True))
+@extend_schema(methods=["POST"], request=inputs.DecisionInput, responses={201: DecisionSerializer})
+@api_view(["GET", "POST"])
+def decision(request: Request, reference: str) -> Response:
+    """Read the decisions, or decide."""
+    case = case_for(request, reference)
+    if request.method == "GET":
+        rows = case.decisions.select_related("approver", "determination")
+        return Response(DecisionSerializer(rows, many=True).data)
+    values = read(inputs.DecisionInput, request)
+    made = decisions.decide_application(
+        application_id=case.pk,
+        by=user_of(request),
+        outcome=Outcome(values["outcome"]),
+        reasons=values["reasons"],
+    )
+    return Response(DecisionSerializer(made).data, status=201)
+
+
+@extend_schema(methods=["GET"], responses=AuthorityEventSerializer(many=True))
+@extend_schema(methods=["POST"], request=inputs.AuthorityInput, responses={201: AuthorityEventSerializer})
+@api_view(["GET", "POST"])
+def authority_events(request: Request, reference: str) -> Response:
+    """List what happened with the authority, or record the next step."""
+    case = case_for(request, reference)
+    if request.method == "GET":
+        rows = case.authority_events.select_related("recorded_by", "document")
+        return Response(AuthorityEventSerializer(rows, many=True).data)
+    values = read(inputs.AuthorityInput, request)
+    key = values.pop("document", "")
+    event = authority.record_authority_event(
+        application_id=case.pk,
+        by=user_of(request),
+        move=values.pop("move"),
+        happened_on=values.pop("happened_on"),
+        document=found(case.documents.current(), key=key) if key else None,
+        values=values,
+    )
+    return Response(AuthorityEventSerializer(event).data, status=201)

@@ -1,0 +1,135 @@
+"""What the API accepts; the services check what the types cannot."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from approvals.enums import (
+    AdvicePosition,
+    Anchor,
+    DocumentKind,
+    LedgerKind,
+    Outcome,
+    Visibility,
+)
+from approvals.services.authority import KIND_OF_MOVE
+from compliance.enums import ExportAct, Route, Scenario
+
+
+class NewCase(serializers.Serializer[Any]):
+    entity = serializers.SlugField(help_text="The exporter's slug.")
+    title = serializers.CharField(max_length=200)
+    summary = serializers.CharField(required=False, allow_blank=True)
+
+
+class CaseChange(serializers.Serializer[Any]):
+    version = serializers.IntegerField(help_text="The version you read; a newer one is a conflict.")
+    title = serializers.CharField(max_length=200, required=False)
+    summary = serializers.CharField(required=False, allow_blank=True)
+    route = serializers.ChoiceField(choices=Route.choices, required=False, allow_blank=True)
+    entity = serializers.SlugField(required=False)
+
+
+class NewFlow(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=120)
+
+
+class FlowChange(serializers.Serializer[Any]):
+    version = serializers.IntegerField()
+    name = serializers.CharField(max_length=120, required=False)
+    export_act = serializers.ChoiceField(choices=ExportAct.choices, required=False, allow_blank=True)
+    scenario = serializers.ChoiceField(choices=Scenario.choices, required=False, allow_blank=True)
+    purpose_text = serializers.CharField(required=False, allow_blank=True)
+    legal_basis = serializers.CharField(required=False, allow_blank=True)
+    n_case = serializers.IntegerField(min_value=0, max_value=2**53, required=False, allow_null=True)
+    s_case = serializers.IntegerField(min_value=0, max_value=2**53, required=False, allow_null=True)
+    counting_method = serializers.CharField(required=False, allow_blank=True)
+    forecast = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=2**53), max_length=3, required=False
+    )
+    export_on = serializers.DateField(required=False, allow_null=True)
+    answers = serializers.DictField(required=False, help_text="Flow facts by name; null is unknown.")
+    recipients = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=2**53), required=False)
+
+
+class Reason(serializers.Serializer[Any]):
+    reason = serializers.CharField()
+
+
+class Assignment(serializers.Serializer[Any]):
+    reviewer = serializers.SlugField(help_text="The reviewer's handle.")
+
+
+class Advice(serializers.Serializer[Any]):
+    position = serializers.ChoiceField(choices=AdvicePosition.choices)
+    reasons = serializers.CharField()
+    conditions = serializers.CharField(required=False, allow_blank=True, default="")
+    confirmed = serializers.ListField(child=serializers.CharField(), required=False, default=list)
+
+
+class DecisionInput(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    reasons = serializers.CharField()
+
+
+class AuthorityInput(serializers.Serializer[Any]):
+    move = serializers.ChoiceField(choices=sorted(KIND_OF_MOVE))
+    happened_on = serializers.DateField()
+    respond_by = serializers.DateField(required=False, allow_null=True)
+    valid_until = serializers.DateField(required=False, allow_null=True)
+    project_number = serializers.CharField(required=False, allow_blank=True, max_length=64)
+    serial_number = serializers.CharField(required=False, allow_blank=True, max_length=64)
+    filing_number = serializers.CharField(required=False, allow_blank=True, max_length=64)
+    note = serializers.CharField(required=False, allow_blank=True)
+    items = serializers.ListField(child=serializers.CharField(), required=False)
+    conditions = serializers.CharField(required=False, allow_blank=True)
+    document = serializers.CharField(required=False, allow_blank=True, help_text="A document's key.")
+
+
+class NewComment(serializers.Serializer[Any]):
+    body = serializers.CharField(max_length=10_000)
+    anchor = serializers.ChoiceField(choices=Anchor.choices, default=Anchor.CASE)
+    anchor_key = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.INTERNAL)
+    parent = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**53)
+
+
+class CommentChange(serializers.Serializer[Any]):
+    body = serializers.CharField(max_length=10_000)
+
+
+class NewDocument(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=DocumentKind.choices)
+    title = serializers.CharField(max_length=200)
+    dated_on = serializers.DateField()
+    file = serializers.FileField()
+
+
+class NewManifest(serializers.Serializer[Any]):
+    file = serializers.FileField()
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+
+
+class NewInventory(serializers.Serializer[Any]):
+    resource = serializers.CharField(max_length=200)
+    file = serializers.FileField()
+
+
+class DeclarationInput(serializers.Serializer[Any]):
+    resource = serializers.CharField(max_length=200)
+    fact = serializers.CharField(max_length=64)
+    value = serializers.JSONField(allow_null=True)
+    evidence = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+
+
+class Assigned(serializers.Serializer[Any]):
+    flow = serializers.IntegerField(min_value=1, max_value=32767, help_text="The flow's position.")
+    resources = serializers.ListField(child=serializers.CharField(max_length=200))
+
+
+class LedgerInput(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=LedgerKind.choices)
+    year = serializers.IntegerField(min_value=2024, max_value=2100)
+    n = serializers.IntegerField(min_value=0, max_value=2**53)
+    s = serializers.IntegerField(min_value=0, max_value=2**53)
+    source = serializers.CharField(max_length=300)

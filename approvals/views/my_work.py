@@ -1,0 +1,83 @@
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from approvals.models import Application, Deadline
+from approvals.services.ledger import meters_of
+from approvals.views.access import organisations_as, user_of
+from compliance.accounts.models import LegalEntity, User
+from compliance.almanac import current_calendar
+from compliance.clocks import Means
+from compliance.enums import Role
+from compliance.models import Consultation
+from compliance.views.shell import render_page
+
+SOON_WORKING_DAYS = 5
+QUEUE_ROWS = 12
+DATES_SHOWN = 10
+DAYS_AHEAD = 60
+METERS_SHOWN = 3
+
+
+@require_GET
+def my_work(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    cases = Application.objects.visible_to(user)
+    dates = Deadline.objects.visible_to(user).open().exclude(means=Means.OPENS)
+    today = timezone.localdate()
+    queue = cases.waiting_on(user).for_page().order_by("next_due_on", "-changed_at")
+    context = {
+        "today": today,
+        "tiles": tiles(user, cases, dates),
+        "queue": queue[:QUEUE_ROWS],
+        "consultations": Consultation.objects.open_on(today).order_by("comments_until"),
+        "meters": [meters_of(entity, today.year) for entity in exporters(user)],
+        "dates": upcoming(user),
+        "can_write": bool(organisations_as(user, Role.OFFICER)),
+    }
+    return render_page(request, "approvals/my_work.html", context)
+
+
+def tiles(user: User, cases: Any, dates: Any) -> list[dict[str, Any]]:
+    """Return the four numbers at the top, each with the list behind it."""
+    today = timezone.localdate()
+    soon = current_calendar().add(today, SOON_WORKING_DAYS)
+    ours = dates.ours()
+    calendar, listed = reverse("approvals:calendar"), reverse("approvals:cases")
+    return [
+        tile(ours.filter(due_on__lt=today).count(), _("overdue"), f"{calendar}?due=overdue", "seal"),
+        tile(
+            ours.filter(due_on__gte=today, due_on__lte=soon).count(),
+            _("due in %(n)d working days") % {"n": SOON_WORKING_DAYS},
+            f"{calendar}?due=soon",
+            "amber",
+        ),
+        tile(cases.waiting_on(user).count(), _("waiting on me"), f"{listed}?waiting=me", "indigo"),
+        tile(
+            cases.waiting_on_authority().count(),
+            _("waiting on the authority"),
+            f"{listed}?waiting=authority",
+            "jade",
+        ),
+    ]
+
+
+def tile(n: int, label: str, url: str, tone: str) -> dict[str, Any]:
+    return {"n": n, "label": label, "url": url, "tone": tone}
+
+
+def exporters(user: User) -> list[LegalEntity]:
+    """Return the exporters the person works with most recently, a few of them."""
+    entities = LegalEntity.objects.filter(organisation__in=user.organisations())
+    return list(entities.order_by("registered_name")[:METERS_SHOWN])
+
+
+def upcoming(user: User) -> Any:
+    today = timezone.localdate()
+    dates = Deadline.objects.visible_to(user).open().for_page()
+    return dates.filter(due_on__gte=today, due_on__lte=today + timedelta(days=DAYS_AHEAD))[:DATES_SHOWN]
