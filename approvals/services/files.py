@@ -1,0 +1,171 @@
+"""Uploaded files: checked by size and content, kept under random names, told by nobody's extension."""
+
+import hashlib
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from approvals.exceptions import BadInput, Problem, Text
+
+HEAD_BYTES = 64
+MAX_FILENAME = 255
+PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OFD = "application/ofd"
+JSON, CSV, PARQUET = "application/json", "text/csv", "application/vnd.apache.parquet"
+
+SIGNATURES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"PAR1", PARQUET))
+ZIP_SIGNATURE = b"PK\x03\x04"
+ZIP_MEMBERS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("OFD.xml", OFD))
+EXTENSIONS = {
+    PDF: ".pdf",
+    PNG: ".png",
+    JPEG: ".jpg",
+    DOCX: ".docx",
+    XLSX: ".xlsx",
+    OFD: ".ofd",
+    JSON: ".json",
+    CSV: ".csv",
+    PARQUET: ".parquet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Which files a field takes: the setting that bounds them, their content types, and what text counts as."""
+
+    folder: str
+    limit_setting: str
+    content_types: frozenset[str]
+    refusal: Text
+    text_as: str = ""
+
+    @property
+    def max_bytes(self) -> int:
+        limit: int = getattr(settings, self.limit_setting)
+        return limit
+
+
+PAPERS = Accept(
+    "papers",
+    "DOCUMENT_MAX_BYTES",
+    frozenset({PDF, PNG, JPEG, DOCX, XLSX, OFD}),
+    _("The file is not a PDF, OFD, Word, Excel, PNG or JPEG document. Save it as one of these."),
+)
+DESCRIPTORS = Accept(
+    "manifests",
+    "DESCRIPTOR_MAX_BYTES",
+    frozenset({JSON}),
+    _("The file is not a JSON file."),
+    text_as=JSON,
+)
+INVENTORIES = Accept(
+    "inventories",
+    "INVENTORY_MAX_BYTES",
+    frozenset({CSV, PARQUET}),
+    _("The file is not a CSV or Parquet file. If it is packed, unpack it first."),
+    text_as=CSV,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in storage: its random name there, and its own name, type, size and hash."""
+
+    name: str
+    filename: str
+    content_type: str
+    bytes: int
+    sha256: str
+
+
+def save_upload(upload: "UploadedFile[Any]", *, accept: Accept, field: str = "upload") -> StoredFile:
+    """Check an upload and store it.
+
+    Raises:
+        BadInput: empty, too large, or not of an accepted type by its content.
+    """
+    size = upload.size or 0
+    _check_size(size, accept, field)
+    content_type = content_type_of(upload, accept)
+    if content_type not in accept.content_types:
+        raise BadInput([Problem(accept.refusal, field)])
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    name = default_storage.save(f"{accept.folder}/{get_random_string(32)}{EXTENSIONS[content_type]}", upload)
+    return StoredFile(name, plain_filename(upload.name), content_type, size, digest.hexdigest())
+
+
+def _check_size(size: int, accept: Accept, field: str) -> None:
+    if size == 0:
+        raise BadInput([Problem(_("The file is empty. Choose the file again."), field)])
+    if size > accept.max_bytes:
+        text = _("The file has %(size)s MB and the limit is %(limit)s MB.") % {
+            "size": f"{size / 1e6:,.1f}",
+            "limit": f"{accept.max_bytes / 1e6:,.0f}",
+        }
+        raise BadInput([Problem(text, field)])
+
+
+def content_type_of(upload: "UploadedFile[Any]", accept: Accept) -> str:
+    """Tell the type by content; "" when it is none that is known. Leaves the file at its start."""
+    upload.seek(0)
+    head = upload.read(HEAD_BYTES)
+    upload.seek(0)
+    for signature, content_type in SIGNATURES:
+        if head.startswith(signature):
+            return content_type
+    if head.startswith(ZIP_SIGNATURE):
+        return _zipped_type(upload)
+    return accept.text_as
+
+
+def _zipped_type(upload: "UploadedFile[Any]") -> str:
+    """Tell office documents, which are zip files, by a member they must have; nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            members = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return ""
+    finally:
+        upload.seek(0)
+    return next((content_type for member, content_type in ZIP_MEMBERS if member in members), "")
+
+
+def plain_filename(name: str | None) -> str:
+    """The last part of an uploaded name, without characters that cannot be shown."""
+    last = (name or "").replace("\\", "/").rpartition("/")[2]
+    cleaned = "".join(char for char in last if char.isprintable()).strip(". ")
+    return cleaned[-MAX_FILENAME:] or "file"
+
+
+def open_stored(name: str) -> IO[bytes]:
+    return default_storage.open(name, "rb")
+
+
+@contextmanager
+def local_path(name: str) -> Iterator[Path]:
+    """Give the path of a stored file; a storage without paths is copied to a temporary file first."""
+    try:
+        path = default_storage.path(name)
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile() as copy, open_stored(name) as stored:
+            shutil.copyfileobj(stored, copy)
+            copy.flush()
+            yield Path(copy.name)
+    else:
+        yield Path(path)
