@@ -48,7 +48,7 @@ class Verification(TextChoices):
 
 
 class ExportAct(TextChoices):
-    """The three acts that are an export (Guide, section 2 of the domain notes)."""
+    """The three acts that are an export under the Guide, and none of them."""
 
     TRANSFER = "transfer", _("Transmitting abroad data collected in China")
     REMOTE_ACCESS = "remote_access", _("Access from abroad to data stored in China")
@@ -56,6 +56,7 @@ class ExportAct(TextChoices):
         "overseas_processing",
         _("Processing abroad personal information of people in China"),
     )
+    NONE = "none", _("None of these: nothing leaves China")
 
 
 class Scenario(TextChoices):
@@ -74,3 +75,45 @@ class Route(TextChoices):
 
     CONTRACT = "contract", _("Standard contract")
     CERTIFICATION = "certification", _("Certification")
+
+
+class Effect(TextChoices):
+    """What a rule does once its condition is true."""
+
+    SCOPE = "scope", _("Outside the rules")
+    PERSONAL = "personal", _("Sign of personal information")
+    IMPORTANT = "important", _("Important data")
+    PATHWAY = "pathway", _("Pathway")
+    EXEMPTION = "exemption", _("Exemption")
+    BLOCKER = "blocker", _("Blocker")
+    DUTY = "duty", _("Continuing duty")
+    REVIEW = "review", _("Asks for legal review")
+    ANNUAL_REPORT = "annual_report_only", _("Annual report only")
+    AMBIGUITY = "ambiguity", _("Open question")
+
+
+class FactKind(TextChoices):
+    BOOL = "bool", _("Yes or no")
+    PRESENCE = "presence", _("Presence")
+    INT = "int", _("Whole number")
+    CHOICE = "choice", _("Choice")
+    TEXT = "text", _("Text")
+    TEXTS = "texts", _("List of texts")
+    DATE = "date", _("Date")
+
+
+class FactLevel(TextChoices):
+    """Who or what a fact describes."""
+
+    EXPORTER = "exporter", _("Exporter")
+    FLOW = "flow", _("Flow")
+    RESOURCE = "resource", _("Resource")
+    ZONE = "zone", _("Free trade zone")
+    LEDGER = "ledger", _("Ledger")
+
+
+class EditionStatus(TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    SUPERSEDED = "superseded", _("Superseded")

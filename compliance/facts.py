@@ -1,0 +1,212 @@
+"""Facts as people give them: read, checked, derived. Unknown is `None`, and distinct from no."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from compliance.enums import FactKind, FactLevel
+from compliance.vocabulary import BY_NAME, DERIVED, DERIVED_NAMES, FACTS, Choice, Fact
+from compliance.wording import Text, shown
+
+__all__ = [
+    "BY_NAME",
+    "DERIVED",
+    "FACTS",
+    "BadFacts",
+    "Choice",
+    "Fact",
+    "FactProblem",
+    "blank",
+    "derive",
+    "names",
+    "parse_facts",
+    "value_label",
+]
+
+Facts = Mapping[str, object]
+NO_ZONE = "none"
+PARTS: dict[str, tuple[str, ...]] = {
+    "n": ("n_year", "n_case", "overlap"),
+    "s": ("s_year", "s_case", "s_overlap"),
+    "report_complete": ("reported_to", "report_reference", "reported_on"),
+    "reported_before_export": ("reported_on", "export_on"),
+    "zone_in_force": ("zone",),
+    "zone_automotive": ("zone",),
+    "zone_excludes_ciio": ("zone",),
+}
+YES, NO = Text("Yes", "是"), Text("No", "否")
+
+
+class FactProblem(Exception):
+    def __init__(self, fact: str, message: str) -> None:
+        super().__init__(f"{fact}: {message}")
+        self.fact, self.message = fact, message
+
+
+class BadFacts(ValueError):
+    """All problems of a set of facts at once."""
+
+    def __init__(self, problems: Iterable[FactProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def names(level: FactLevel) -> tuple[str, ...]:
+    """The names of the facts that people give at one level."""
+    return tuple(fact.name for fact in FACTS if fact.level == level)
+
+
+def blank(*levels: FactLevel) -> dict[str, object]:
+    """Every fact of the levels, stated as unknown: lay what is known over it."""
+    return {fact.name: None for fact in FACTS if fact.level in levels}
+
+
+def parse_facts(given: Facts) -> dict[str, object]:
+    """Check names, types and ranges; null and "unknown" become None.
+
+    Raises: BadFacts, with every problem.
+    """
+    parsed: dict[str, object] = {}
+    problems: list[FactProblem] = []
+    for name in sorted(given, key=str):
+        try:
+            parsed[name] = _parsed(str(name), given[name])
+        except FactProblem as problem:
+            problems.append(problem)
+    problems.extend(_contradictions(parsed))
+    if problems:
+        raise BadFacts(problems)
+    return parsed
+
+
+def _parsed(name: str, value: object) -> object:
+    fact = BY_NAME.get(name)
+    if fact is None:
+        raise FactProblem(name, f"is not a fact of the vocabulary.{_nearest(name)}")
+    if name in DERIVED_NAMES:
+        parts = ", ".join(PARTS.get(name, ())) or "the regime"
+        raise FactProblem(name, f"is computed; it cannot be given. It comes from {parts}.")
+    return read_value(fact, value)
+
+
+def _nearest(name: str) -> str:
+    near = difflib.get_close_matches(name, [fact.name for fact in FACTS], n=3, cutoff=0.6)
+    return f" Did you mean {' or '.join(near)}?" if near else ""
+
+
+def read_value(fact: Fact, value: object) -> object:
+    """One value in the type of its fact.
+
+    Raises: FactProblem, saying what would be right.
+    """
+    if value is None or (value == "unknown" and fact.kind != FactKind.TEXT):
+        return None
+    match fact.kind:
+        case FactKind.BOOL:
+            return _bool(fact, value)
+        case FactKind.INT:
+            return _int(fact, value)
+        case FactKind.PRESENCE | FactKind.CHOICE:
+            return _choice(fact, value)
+        case FactKind.DATE:
+            return _date(fact, value)
+        case FactKind.TEXTS:
+            return _texts(fact, value)
+    return _text(fact, value)
+
+
+def _bool(fact: Fact, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise FactProblem(fact.name, f"must be true, false or null, not {value!r}.")
+    return value
+
+
+def _int(fact: Fact, value: object) -> int:
+    unit = f" in {fact.unit}" if fact.unit else ""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise FactProblem(fact.name, f"must be a whole number{unit}, without unit, not {value!r}.")
+    if value < 0:
+        raise FactProblem(fact.name, f"must be zero or more{unit}, not {value}.")
+    return value
+
+
+def _choice(fact: Fact, value: object) -> str:
+    allowed = [choice.value for choice in fact.choices]
+    if not isinstance(value, str) or value not in allowed:
+        raise FactProblem(fact.name, f"must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def _date(fact: Fact, value: object) -> date:
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise FactProblem(fact.name, f"must be a date like 2026-11-22, not {value!r}.") from None
+
+
+def _texts(fact: Fact, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise FactProblem(fact.name, f"must be a list of texts, not {value!r}.")
+    return tuple(value)
+
+
+def _text(fact: Fact, value: object) -> str:
+    if not isinstance(value, str):
+        raise FactProblem(fact.name, f"must be text, not {value!r}.")
+    return value.strip()
+
+
+def _contradictions(facts: Facts) -> Iterator[FactProblem]:
+    for overlap, parts in (("overlap", ("n_year", "n_case")), ("s_overlap", ("s_year", "s_case"))):
+        counted = facts.get(overlap)
+        if not isinstance(counted, int):
+            continue
+        for part in parts:
+            limit = facts.get(part)
+            if isinstance(limit, int) and counted > limit:
+                yield FactProblem(overlap, f"cannot be more than {part}, which is {shown(limit)}.")
+
+
+def derive(values: Facts) -> dict[str, object]:
+    """The facts that follow from others; unknown where a part is. Zone facts are the regime's."""
+    return {
+        "n": _total(values, "n_year", "n_case", "overlap"),
+        "s": _total(values, "s_year", "s_case", "s_overlap"),
+        "report_complete": _report_complete(values),
+        "reported_before_export": _reported_before(values),
+    }
+
+
+def _total(values: Facts, before: str, now: str, overlap: str) -> int | None:
+    counted, added, twice = values.get(before), values.get(now), values.get(overlap)
+    if not isinstance(counted, int) or not isinstance(added, int):
+        return None
+    return max(counted + added - (twice if isinstance(twice, int) else 0), added)
+
+
+def _report_complete(values: Facts) -> bool | None:
+    parts = [values.get(name) for name in PARTS["report_complete"]]
+    if "" in parts:
+        return False
+    return None if None in parts else True
+
+
+def _reported_before(values: Facts) -> bool | None:
+    reported, export = values.get("reported_on"), values.get("export_on")
+    if not isinstance(reported, date) or not isinstance(export, date):
+        return None
+    return reported < export
+
+
+def value_label(fact: Fact, value: object) -> Text:
+    """How a value of a fact is said in both languages."""
+    if value is None:
+        return Text("unknown", "未知")
+    if isinstance(value, bool):
+        return YES if value else NO
+    for choice in fact.choices:
+        if choice.value == value:
+            return choice.label
+    return Text(f"{shown(value)} {fact.unit}".strip(), shown(value))

@@ -1,0 +1,436 @@
+"""The set of pathways that stay possible when some facts are unknown. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import islice, product
+
+from compliance.conditions import Condition
+from compliance.enums import Effect, FactKind, FactLevel, Pathway
+from compliance.facts import (
+    BY_NAME,
+    FACTS,
+    NO_ZONE,
+    PARTS,
+    BadFacts,
+    Fact,
+    FactProblem,
+    derive,
+)
+from compliance.rules import IMPORTANT, PERSONAL, Edition, Rule, ZoneEdition
+
+Values = dict[str, object]
+Truth = frozenset[bool]
+TRUE, FALSE, EITHER = frozenset({True}), frozenset({False}), frozenset({True, False})
+STRICTNESS = {
+    Pathway.OUT_OF_SCOPE: 0,
+    Pathway.EXEMPT: 1,
+    Pathway.CONTRACT_OR_CERTIFICATION: 2,
+    Pathway.SECURITY_ASSESSMENT: 3,
+    Pathway.HOLD: 4,
+}
+CAP = 4096
+OTHER = "\0other"
+BUCKETS = (("n", "n_year", "n_case", "overlap"), ("s", "s_year", "s_case", "s_overlap"))
+RESOURCE_FACTS = frozenset(fact.name for fact in FACTS if fact.level == FactLevel.RESOURCE)
+ABSENT = {fact.name: fact.absent for fact in FACTS if fact.absent is not None}
+BENIGN: dict[FactKind, object] = {
+    FactKind.BOOL: False,
+    FactKind.INT: 0,
+    FactKind.PRESENCE: "no",
+    FactKind.CHOICE: OTHER,
+    FactKind.TEXT: OTHER,
+    FactKind.TEXTS: (),
+}
+
+
+@dataclass(frozen=True)
+class Regime:
+    """The editions that answer on one day, and the zone lists known to it."""
+
+    on: date
+    editions: tuple[Edition, ...]
+    zones: Mapping[str, ZoneEdition]
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        listed = (rule for edition in self.editions for rule in edition.rules)
+        return tuple(sorted(listed, key=lambda rule: (rule.edition, rule.code)))
+
+    @cached_property
+    def by_effect(self) -> dict[Effect, tuple[Rule, ...]]:
+        return {effect: tuple(rule for rule in self.rules if rule.effect == effect) for effect in Effect}
+
+    @cached_property
+    def pathway_rules(self) -> tuple[Rule, ...]:
+        """Strictest first."""
+        rules = self.by_effect[Effect.PATHWAY]
+        return tuple(sorted(rules, key=lambda rule: -strictness(rule.pathway)))
+
+    @cached_property
+    def core_facts(self) -> frozenset[str]:
+        """Facts the thresholds read: enumerated together, because rules share them."""
+        return names_read((*self.pathway_rules, *self.personal_scope))
+
+    @cached_property
+    def personal_scope(self) -> tuple[Rule, ...]:
+        rules = self.by_effect[Effect.SCOPE]
+        return tuple(rule for rule in rules if IMPORTANT not in rule.covers)
+
+    @cached_property
+    def whole_scope(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.by_effect[Effect.SCOPE] if IMPORTANT in rule.covers)
+
+    @cached_property
+    def boundaries(self) -> dict[str, tuple[int, ...]]:
+        """Per number: where some rule changes its answer, ascending."""
+        found: dict[str, set[int]] = {}
+        for rule in (*self.rules, *self._bands):
+            for leaf in rule.condition.comparisons():
+                found.setdefault(leaf.fact.name, set()).update(leaf.boundaries())
+        return {name: tuple(sorted(edges)) for name, edges in found.items()}
+
+    @cached_property
+    def _bands(self) -> tuple[Rule, ...]:
+        return tuple(rule for zone in self.zones.values() for rule in zone.rules)
+
+    @cached_property
+    def mentioned(self) -> dict[str, tuple[object, ...]]:
+        found: dict[str, set[object]] = {}
+        for rule in self.rules:
+            for leaf in rule.condition.comparisons():
+                found.setdefault(leaf.fact.name, set()).update(leaf.mentioned())
+        return {name: tuple(sorted(values, key=str)) for name, values in found.items()}
+
+    def samples(self, fact: Fact) -> tuple[object, ...]:
+        """One value of every range or choice that rules tell apart."""
+        match fact.kind:
+            case FactKind.BOOL:
+                return (True, False)
+            case FactKind.PRESENCE:
+                return tuple(choice.value for choice in fact.choices)
+            case FactKind.INT:
+                return (0, *(edge for edge in self.boundaries.get(fact.name, ()) if edge > 0))
+            case FactKind.TEXTS:
+                return ((), tuple(map(str, self.mentioned.get(fact.name, ()))))
+            case FactKind.CHOICE:
+                return self._choice_samples(fact)
+        return (*self.mentioned.get(fact.name, ()), OTHER)
+
+    def _choice_samples(self, fact: Fact) -> tuple[object, ...]:
+        named = self.mentioned.get(fact.name, ())
+        others = [choice.value for choice in fact.choices if choice.value not in named]
+        return (*named, *others[:1])
+
+
+def strictness(pathway: Pathway | None) -> int:
+    return STRICTNESS[pathway] if pathway else -1
+
+
+def names_read(rules: Iterable[Rule]) -> frozenset[str]:
+    """Facts that rules read, with the parts of computed ones."""
+    read = {name for rule in rules for name in rule.condition.facts}
+    return frozenset(read.union(*(PARTS.get(name, ()) for name in read)))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A rule that may make the data important, for one resource or for the whole flow."""
+
+    rule: Rule
+    resource: str
+    truth: Truth
+    not_stated: tuple[str, ...] = ()
+
+
+class Reading:
+    """Facts laid against a regime; everything that needs no completion is worked out once."""
+
+    def __init__(
+        self, regime: Regime, facts: Mapping[str, object], resources: Mapping[str, Mapping[str, object]]
+    ) -> None:
+        self.regime = regime
+        self.values = flow_values(regime, facts)
+        self.resources = {name: self.values | dict(resources[name]) for name in sorted(resources)}
+
+    def with_facts(self, sets: Mapping[str, object], resource: str | None = None) -> Reading:
+        """The same, with some facts changed; resource facts in one resource or in all."""
+        flow = {name: value for name, value in sets.items() if name not in RESOURCE_FACTS}
+        own = {name: value for name, value in sets.items() if name in RESOURCE_FACTS}
+        other = Reading.__new__(Reading)
+        other.regime = self.regime
+        other.values = self.values | flow
+        other.values |= derive(other.values) | zone_values(self.regime, other.values) | flow
+        other.resources = {
+            name: values | {key: other.values[key] for key in other.values} | (own if resource in (None, name) else {})
+            for name, values in self.resources.items()
+        }
+        return other
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        rules = self.regime.by_effect[Effect.IMPORTANT]
+        return tuple(source for rule in rules for source in self._sources_of(rule))
+
+    def _sources_of(self, rule: Rule) -> Iterator[Source]:
+        if rule.condition.facts.isdisjoint(RESOURCE_FACTS):
+            yield Source(rule, "", self.truth(rule))
+            return
+        for name, values in self.resources.items():
+            truth, not_stated = self.resource_truth(rule.condition, values)
+            yield Source(rule, name, truth, not_stated)
+
+    def resource_truth(self, condition: Condition, values: Values) -> tuple[Truth, tuple[str, ...]]:
+        """What the condition can be for a resource, and which facts it never stated.
+
+        A fact stated as unknown counts as unknown. A fact nobody mentioned in a resource that
+        was described counts as nothing special, and is named so that a person confirms it.
+        """
+        answer = condition.test(values)
+        if answer is not None:
+            return (TRUE if answer else FALSE), ()
+        absent = tuple(name for name in sorted(condition.facts & RESOURCE_FACTS) if name not in values)
+        filled = values | {name: BENIGN[BY_NAME[name].kind] for name in absent}
+        return completed(self.regime, condition, filled), absent
+
+    def truth(self, rule: Rule, values: Values | None = None) -> Truth:
+        """What the rule's condition can be, flow facts only."""
+        return completed(self.regime, rule.condition, self.values if values is None else values)
+
+    def over_resources(self, rule: Rule) -> Truth:
+        """What the rule can be for any of the resources, or for the flow."""
+        if rule.condition.facts.isdisjoint(RESOURCE_FACTS):
+            return self.truth(rule)
+        truths = [self.resource_truth(rule.condition, values)[0] for values in self.resources.values()]
+        return either_of(truths)
+
+    @cached_property
+    def exemptions(self) -> dict[str, Truth]:
+        """Truth of the exemptions that share no fact with the thresholds, by rule key."""
+        core = self.regime.core_facts
+        return {
+            rule.key: self.truth(rule)
+            for rule in self.regime.by_effect[Effect.EXEMPTION]
+            if rule.condition.facts.isdisjoint(core)
+        }
+
+    @cached_property
+    def signs(self) -> Truth:
+        """Whether a resource shows personal information."""
+        return either_of([self.over_resources(r) for r in self.regime.by_effect[Effect.PERSONAL]])
+
+    @cached_property
+    def counts_contradict(self) -> bool:
+        """Nobody is counted although a resource may show personal information."""
+        nobody = self.values.get("n_case") == 0 and self.values.get("s_case") == 0
+        return nobody and True in self.signs
+
+    @cached_property
+    def outcomes(self) -> frozenset[Pathway]:
+        """Every pathway that some completion of the unknown facts leads to."""
+        found: set[Pathway] = set()
+        for number, world in enumerate(self._worlds()):
+            if number == CAP:
+                return frozenset(Pathway) - {Pathway.HOLD}
+            found |= _world_outcomes(self, world)
+        return frozenset(found)
+
+    @property
+    def pathway(self) -> Pathway:
+        return next(iter(self.outcomes)) if len(self.outcomes) == 1 else Pathway.HOLD
+
+    def _worlds(self) -> Iterator[Values]:
+        if not self.counts_contradict:
+            yield from _worlds(self.regime, self.values)
+            return
+        if False in self.signs:
+            yield from _worlds(self.regime, self.values)
+        counted = self.values | {"n_case": None, "s_case": None, "n": None, "s": None}
+        for world in _worlds(self.regime, counted):
+            if world["n_case"] or world["s_case"]:
+                yield world
+
+
+def either_of(truths: Sequence[Truth]) -> Truth:
+    """Truth of "at least one of these"."""
+    if TRUE in truths:
+        return TRUE
+    return EITHER if EITHER in truths else FALSE
+
+
+def flow_values(regime: Regime, facts: Mapping[str, object]) -> Values:
+    values: Values = {**ABSENT, **facts, "on": regime.on, "year": str(regime.on.year)}
+    values.update(derive(values))
+    values.update(zone_values(regime, values))
+    return values
+
+
+def zone_values(regime: Regime, values: Mapping[str, object]) -> Values:
+    """What the regime knows about the zone's list.
+
+    Raises: BadFacts where the list is not known at all.
+    """
+    code = values.get("zone")
+    if code is None:
+        return {"zone_in_force": None, "zone_automotive": None, "zone_excludes_ciio": None}
+    if code == NO_ZONE:
+        return {"zone_in_force": False, "zone_automotive": False, "zone_excludes_ciio": False}
+    zone = regime.zones.get(str(code))
+    if zone is None:
+        known = ", ".join([NO_ZONE, *sorted(regime.zones)])
+        raise BadFacts([FactProblem("zone", f"{code!r} is not a known list; known are {known}.")])
+    return {
+        "zone_in_force": zone.in_force(regime.on),
+        "zone_automotive": zone.covers_automotive,
+        "zone_excludes_ciio": zone.excludes_ciio,
+    }
+
+
+def completed(regime: Regime, condition: Condition, values: Values) -> Truth:
+    """Truth over every completion of the facts the condition reads; both where too many."""
+    answer = condition.test(values)
+    if answer is not None:
+        return TRUE if answer else FALSE
+    open_names = sorted(name for name in condition.facts if values.get(name) is None)
+    choices = product(*(regime.samples(BY_NAME[name]) for name in open_names))
+    found: set[bool] = set()
+    for number, chosen in enumerate(choices):
+        if number == CAP:
+            return EITHER
+        found.add(bool(condition.test(values | dict(zip(open_names, chosen, strict=True)))))
+        if len(found) == 2:
+            break
+    return frozenset(found)
+
+
+def _worlds(regime: Regime, values: Values) -> Iterator[Values]:
+    """The facts that thresholds read, completed together."""
+    counts = [_bucket(regime, values, bucket) for bucket in BUCKETS]
+    parts = {name for _, *rest in BUCKETS for name in rest} | {"n", "s"}
+    open_names = sorted(name for name in regime.core_facts - parts if values.get(name) is None)
+    others = [regime.samples(BY_NAME[name]) for name in open_names]
+    for people, sensitive in product(*counts):
+        for chosen in product(*others):
+            yield values | people | sensitive | dict(zip(open_names, chosen, strict=True))
+
+
+def _bucket(regime: Regime, values: Values, bucket: tuple[str, str, str, str]) -> list[Values]:
+    """Completions of one count, one for each pair of ranges of this flow and of the year."""
+    total, before, now, overlap = bucket
+    if values.get(total) is not None:
+        return [{}]
+    edges = regime.boundaries.get(total, ())
+    known = [v for v in (values.get(before), values.get(now)) if isinstance(v, int)]
+    shift = sum(known) - (_number(values.get(overlap)))
+    found: dict[tuple[object, ...], Values] = {}
+    for n_before, n_now in product(
+        _counts(regime, values, before, edges, shift), _counts(regime, values, now, edges, shift)
+    ):
+        filled = {**values, before: n_before, now: n_now}
+        sum_now = derive(filled)[total]
+        signature = (region(regime, now, n_now), region(regime, total, sum_now))
+        found.setdefault(signature, {before: n_before, now: n_now, total: sum_now})
+    return list(found.values())
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _counts(regime: Regime, values: Values, name: str, edges: tuple[int, ...], shift: int) -> tuple[int, ...]:
+    known = values.get(name)
+    if isinstance(known, int):
+        return (known,)
+    own = regime.boundaries.get(name, ())
+    return tuple(sorted({0, *own, *edges, *(edge - shift for edge in edges if edge > shift)}))
+
+
+def region(regime: Regime, name: str, value: object) -> int:
+    """Which range between two boundaries a number lies in."""
+    return sum(1 for edge in regime.boundaries.get(name, ()) if _number(value) >= edge)
+
+
+def _world_outcomes(reading: Reading, world: Values) -> set[Pathway]:
+    regime = reading.regime
+    outside = either_of([reading.truth(rule, world) for rule in regime.whole_scope])
+    found = {Pathway.OUT_OF_SCOPE} if True in outside else set()
+    if outside == TRUE:
+        return found
+    truths = {rule.key: world_truth(reading, rule, world) for rule in regime.by_effect[Effect.EXEMPTION]}
+    releases = [rule for rule in regime.by_effect[Effect.EXEMPTION] if rule.lifts]
+    for chosen in islice(product(*(sorted(truths[r.key]) for r in releases)), CAP):
+        fixed = {r.key: TRUE if on else FALSE for r, on in zip(releases, chosen, strict=True)}
+        active = [rule for rule, on in zip(releases, chosen, strict=True) if on]
+        found |= _released_outcomes(reading, world, truths | fixed, active)
+    return found
+
+
+def world_truth(reading: Reading, rule: Rule, world: Values) -> Truth:
+    private = reading.exemptions.get(rule.key)
+    return reading.truth(rule, world) if private is None else private
+
+
+def _released_outcomes(reading: Reading, world: Values, truths: dict[str, Truth], active: list[Rule]) -> set[Pathway]:
+    found: set[Pathway] = set()
+    lifted, left = split_sources(reading.sources, active)
+    for source in left:
+        if True in source.truth:
+            found.add(source.rule.pathway or Pathway.SECURITY_ASSESSMENT)
+    if any(source.truth == TRUE for source in left):
+        return found
+    if has_personal(reading, world):
+        return found | _personal_outcomes(reading, world, truths)
+    if any(True in source.truth for source in lifted):
+        found.add(Pathway.EXEMPT)
+    if not any(source.truth == TRUE for source in lifted):
+        found.add(Pathway.OUT_OF_SCOPE)
+    return found
+
+
+def split_sources(sources: Iterable[Source], active: Sequence[Rule]) -> tuple[list[Source], list[Source]]:
+    """Sources that active exemptions lift, and those left."""
+    lifted: list[Source] = []
+    left: list[Source] = []
+    for source in sources:
+        is_lifted = any(rule.lifts_source(source.rule.code) for rule in active)
+        (lifted if is_lifted else left).append(source)
+    return lifted, left
+
+
+def has_personal(reading: Reading, world: Values) -> bool:
+    """Whether the completed facts contain personal information."""
+    return not any(rule.condition.test(world) for rule in reading.regime.personal_scope)
+
+
+def bands_met(regime: Regime, world: Values) -> list[Rule]:
+    """The zone list's own bands of persons that the flow falls into."""
+    zone = regime.zones.get(str(world.get("zone")))
+    return [rule for rule in zone.rules if rule.condition.test(world)] if zone else []
+
+
+def _personal_outcomes(reading: Reading, world: Values, truths: dict[str, Truth]) -> set[Pathway]:
+    found: set[Pathway] = set()
+    in_band = bool(bands_met(reading.regime, world))
+    for rule in reading.regime.by_effect[Effect.EXEMPTION]:
+        if PERSONAL not in rule.covers or (rule.subject_to_bands and in_band):
+            continue
+        if truths[rule.key] == TRUE:
+            return {Pathway.EXEMPT}
+        if True in truths[rule.key]:
+            found.add(Pathway.EXEMPT)
+    return found | _threshold_outcomes(reading, world)
+
+
+def _threshold_outcomes(reading: Reading, world: Values) -> set[Pathway]:
+    """Strictest rule that is met; on hold where no rule answers."""
+    found: set[Pathway] = set()
+    for rule in reading.regime.pathway_rules:
+        truth = reading.truth(rule, world)
+        if True in truth and rule.pathway:
+            found.add(rule.pathway)
+        if truth == TRUE:
+            return found
+    return found | {Pathway.HOLD}

@@ -1,0 +1,274 @@
+"""Which pathway an export needs, and why. Pure: same facts and same regime, same bytes."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from compliance.enums import Effect, Pathway, Route
+from compliance.explanations import (
+    COUNT_THEM,
+    PATHWAY_LABELS,
+    Row,
+    certain_exemptions,
+    changes,
+    confirmations,
+    exemption_rows,
+    grounds,
+    mark_of,
+    near_misses,
+    outcome_values,
+    rule_row,
+    sentence,
+)
+from compliance.facts import BadFacts, FactProblem, parse_facts
+from compliance.outcomes import RESOURCE_FACTS, STRICTNESS, TRUE, Reading, Regime
+from compliance.rules import PERSONAL, RequiredDocument, canonical, content_hash
+from compliance.unknowns import unknown_rows
+from compliance.wording import Text
+
+__all__ = ["CaseResult", "Determination", "Regime", "combine", "determine", "required_documents"]
+
+ResourceFacts = Mapping[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class Determination:
+    """The result for one flow. `outcomes` is every pathway the unknown facts still allow."""
+
+    pathway: Pathway
+    label: Row
+    sentence: Row
+    outcomes: list[str]
+    fired: list[Row]
+    exemptions: list[Row]
+    near_misses: list[Row]
+    unknown_facts: list[Row]
+    what_would_change: list[Row]
+    blockers: list[Row]
+    open_blockers: list[Row]
+    ambiguities: list[Row]
+    duties: list[Row]
+    counted: bool
+    verification: str
+    needs_confirmation: bool
+    confirm: list[Row]
+    is_binding: bool
+    on: str
+    input_hash: str
+    regime_hash: str
+    editions: list[Row]
+    zone: Row | None = field(default=None)
+
+    def to_dict(self) -> Row:
+        return asdict(self) | {"pathway": self.pathway.value}
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """The strictest of a case's flows; `flow` is its position in the list given."""
+
+    pathway: Pathway
+    flow: int | None
+    sentence: Row
+    outcomes: list[str]
+    needs_confirmation: bool
+    has_blockers: bool
+
+    def to_dict(self) -> Row:
+        return asdict(self) | {"pathway": self.pathway.value}
+
+
+def determine(facts: Mapping[str, object], regime: Regime, resources: ResourceFacts | None = None) -> Determination:
+    """Determine one flow.
+
+    `facts` are those of exporter, flow, zone and ledger; `resources` those of each resource by
+    its name. Facts of a resource may also stand among `facts`, as one resource without a name.
+    Raises: BadFacts, with every problem.
+    """
+    flow, by_resource = _parsed(facts, resources or {})
+    reading = Reading(regime, flow, by_resource)
+    pathway = reading.pathway
+    unknown = unknown_rows(reading)
+    near = near_misses(reading, pathway)
+    confirm = confirmations(reading, pathway)
+    return Determination(
+        pathway=pathway,
+        label=PATHWAY_LABELS[pathway].to_dict(),
+        sentence=sentence(reading, pathway, unknown).to_dict(),
+        outcomes=outcome_values(reading.outcomes),
+        fired=grounds(reading, pathway),
+        exemptions=exemption_rows(reading),
+        near_misses=near,
+        unknown_facts=unknown,
+        what_would_change=changes(reading, near),
+        blockers=_certain(reading, Effect.BLOCKER),
+        open_blockers=_possible(reading, Effect.BLOCKER),
+        ambiguities=_ambiguities(reading),
+        duties=_duties(reading, pathway),
+        counted=_is_counted(reading, pathway),
+        verification=mark_of(reading, pathway).value,
+        needs_confirmation=bool(confirm),
+        confirm=confirm,
+        is_binding=all(edition.in_force(regime.on) for edition in regime.editions),
+        on=regime.on.isoformat(),
+        input_hash=content_hash({"facts": flow, "resources": by_resource}),
+        regime_hash=regime_hash(regime, str(flow.get("zone", ""))),
+        editions=_editions(regime),
+        zone=_zone(regime, str(flow.get("zone", ""))),
+    )
+
+
+def _parsed(
+    facts: Mapping[str, object], resources: ResourceFacts
+) -> tuple[dict[str, object], dict[str, dict[str, object]]]:
+    """Flow facts, and resource facts by name; every problem at once."""
+    own = {name: value for name, value in facts.items() if name in RESOURCE_FACTS}
+    flow = {name: value for name, value in facts.items() if name not in RESOURCE_FACTS}
+    given = {"": own, **resources} if own else dict(resources)
+    problems: list[FactProblem] = []
+    parsed: dict[str, dict[str, object]] = {}
+    for where, some in [(None, flow), *sorted(given.items())]:
+        try:
+            checked = parse_facts(some)
+        except BadFacts as bad:
+            problems.extend(bad.problems)
+            continue
+        if where is None:
+            flow = checked
+        else:
+            parsed[where] = checked
+    if problems:
+        raise BadFacts(problems)
+    return flow, parsed
+
+
+def _ambiguities(reading: Reading) -> list[Row]:
+    rows = [*_certain(reading, Effect.AMBIGUITY), *_certain(reading, Effect.ANNUAL_REPORT)]
+    if reading.counts_contradict:
+        signs = reading.regime.by_effect[Effect.PERSONAL]
+        shown = next(rule for rule in signs if True in reading.over_resources(rule))
+        rows.append(rule_row(reading, shown, fired=True, text=COUNT_THEM))
+    return rows
+
+
+def _certain(reading: Reading, effect: Effect) -> list[Row]:
+    return [
+        rule_row(reading, rule, fired=True)
+        for rule in reading.regime.by_effect[effect]
+        if reading.over_resources(rule) == TRUE
+    ]
+
+
+def _possible(reading: Reading, effect: Effect) -> list[Row]:
+    return [
+        rule_row(reading, rule, fired=False)
+        for rule in reading.regime.by_effect[effect]
+        if len(reading.over_resources(rule)) == 2
+    ]
+
+
+def _duties(reading: Reading, pathway: Pathway) -> list[Row]:
+    return [
+        rule_row(reading, rule, fired=True)
+        for rule in reading.regime.by_effect[Effect.DUTY]
+        if (not rule.on_pathways or pathway in rule.on_pathways) and True in reading.over_resources(rule)
+    ]
+
+
+def _is_counted(reading: Reading, pathway: Pathway) -> bool:
+    """Whether the people of the flow stay in the ledger."""
+    if pathway == Pathway.OUT_OF_SCOPE:
+        return False
+    releasing = [rule for rule in certain_exemptions(reading) if PERSONAL in rule.covers]
+    return all(rule.counted for rule in releasing)
+
+
+def _editions(regime: Regime) -> list[Row]:
+    return [
+        {
+            "code": edition.code,
+            "title": edition.title.to_dict(),
+            "version": edition.version,
+            "content_hash": edition.content_hash,
+            "binding": edition.binding,
+            "doubt": edition.doubt.to_dict(),
+        }
+        for edition in sorted(regime.editions, key=lambda one: one.code)
+    ]
+
+
+def _zone(regime: Regime, code: str) -> Row | None:
+    zone = regime.zones.get(code)
+    if zone is None:
+        return None
+    return {
+        "code": zone.code,
+        "name": zone.name.to_dict(),
+        "version": zone.version,
+        "content_hash": zone.content_hash,
+        "verification": zone.coverage_verification.value,
+    }
+
+
+def regime_hash(regime: Regime, zone: str) -> str:
+    """SHA-256 of the day, the editions' contents and the content of the flow's zone list."""
+    listed = regime.zones.get(zone)
+    return content_hash(
+        {
+            "on": regime.on,
+            "editions": sorted(edition.content_hash for edition in regime.editions),
+            "zone": listed.content_hash if listed else "",
+        }
+    )
+
+
+def combine(results: Sequence[Determination]) -> CaseResult:
+    """The case takes the strictest of its flows.
+
+    Assessment is stricter than contract or certification, that than exempt, that than out of
+    scope. A flow on hold holds the case only where it could still be stricter than the strictest
+    settled flow; the first of equals is named.
+    """
+    if not results:
+        return _no_flows()
+    settled = [r for r in results if r.pathway != Pathway.HOLD]
+    strictest = max((STRICTNESS[r.pathway] for r in settled), default=-1)
+    held = [r for r in results if r.pathway == Pathway.HOLD and _could_exceed(r, strictest)]
+    chosen = held[0] if held else max(settled, key=lambda r: STRICTNESS[r.pathway])
+    return CaseResult(
+        pathway=chosen.pathway,
+        flow=next(number for number, result in enumerate(results) if result is chosen),
+        sentence=chosen.sentence,
+        outcomes=_case_outcomes(results, strictest),
+        needs_confirmation=any(result.needs_confirmation for result in results),
+        has_blockers=any(result.blockers for result in results),
+    )
+
+
+def _could_exceed(result: Determination, strictest: int) -> bool:
+    return any(STRICTNESS[Pathway(one)] > strictest for one in result.outcomes)
+
+
+def _case_outcomes(results: Sequence[Determination], strictest: int) -> list[str]:
+    """What the case can still become: nothing milder than its strictest settled flow."""
+    settled = [r.pathway for r in results if STRICTNESS[r.pathway] == strictest]
+    open_ones = {Pathway(o) for r in results if r.pathway == Pathway.HOLD for o in r.outcomes}
+    return outcome_values({*settled[:1], *(o for o in open_ones if STRICTNESS[o] > strictest)})
+
+
+def _no_flows() -> CaseResult:
+    text = Text("On hold, because the case has no flow yet.", "暂缓判定：该案件尚无出境场景。")
+    return CaseResult(Pathway.HOLD, None, text.to_dict(), [], False, False)
+
+
+def required_documents(regime: Regime, pathway: Pathway, route: str = "") -> tuple[RequiredDocument, ...]:
+    """Documents the editions ask for; for contract or certification those of the route, if chosen."""
+    listed = (one for edition in regime.editions for one in edition.documents)
+    route = str(Route(route)) if route else ""
+    wanted = [one for one in listed if one.pathway == pathway and (not one.route or not route or one.route == route)]
+    return tuple(sorted({one.code: one for one in wanted}.values(), key=lambda one: one.code))
+
+
+def result_hash(result: Determination) -> str:
+    """SHA-256 of everything the result says."""
+    return hashlib.sha256(canonical(result.to_dict())).hexdigest()
