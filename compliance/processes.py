@@ -71,7 +71,7 @@ class Tree:
         prefix = f"{name:<{width}} |"
         if self.coloured:
             prefix = f"\033[{colour}m{prefix}\033[0m"
-        for line in lines:
+        for line in filter(str.strip, lines):
             self.say(f"{prefix} {line.rstrip()}")
 
     def _first_to_end(self) -> str:

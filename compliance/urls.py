@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from compliance.views import health
 from compliance.views.shell import set_theme
 
 PARTS = {
@@ -17,6 +18,8 @@ PARTS = {
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("theme/", login_not_required(set_theme), name="theme"),

@@ -36,7 +36,14 @@ class Command(BaseCommand):
         connections.close_all()
         with self.listen(host, port) as listener:
             self.greet(listener)
-            ended = Tree(programs(listener), os.environ | {"PYTHONUNBUFFERED": "1"}, self.stdout.write).run()
+            self.run(Tree(programs(listener), os.environ | {"PYTHONUNBUFFERED": "1"}, self.stdout.write))
+
+    def run(self, tree: Tree) -> None:
+        try:
+            ended = tree.run()
+        except SystemExit:
+            self.stdout.write("Everything is stopped.")
+            return
         raise CommandError(f"{ended} ended by itself, so everything was stopped; its last lines say why.")
 
     def listen(self, host: str, port: int) -> socket.socket:
@@ -58,7 +65,7 @@ class Command(BaseCommand):
 
 def require_servers() -> None:
     """Raises: CommandError with one sentence, where a server does not answer."""
-    for alias, name in (("owner", "DATABASE_OWNER_URL"), ("default", "DATABASE_URL")):
+    for alias, name in (("default", "DATABASE_URL"), ("owner", "DATABASE_OWNER_URL")):
         try:
             connections[alias].ensure_connection()
         except OperationalError as error:
