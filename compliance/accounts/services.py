@@ -90,7 +90,7 @@ def update_user(*, user: User, by: User, name: str, language: str, is_administra
     if user.pk == by.pk and not is_administrator:
         raise ValidationError(_("You cannot take the administrator's right from yourself. Ask another administrator."))
     user.name, user.language, user.is_administrator = name, language, is_administrator
-    user.full_clean()
+    user.full_clean(exclude=["password"])
     user.save(update_fields=["name", "language", "is_administrator"])
     audit.record(subject_of_account(user), "account_changed", by=by)
     return user
@@ -101,7 +101,7 @@ def update_profile(*, by: User, name: str, language: str) -> User:
     """Change one's own name and language."""
     user = User.objects.select_for_update().get(pk=by.pk)
     user.name, user.language = name, language
-    user.full_clean()
+    user.full_clean(exclude=["password"])
     user.save(update_fields=["name", "language"])
     audit.record(subject_of_account(user), "profile_changed", by=user)
     return user
