@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from approvals import lifecycle, notices
-from approvals.enums import AdvicePosition, ParticipationKind
+from approvals.enums import AdvicePosition, ParticipationKind, Status
 from approvals.exceptions import Incomplete, NotAllowed, Problem
 from approvals.lifecycle import subject_of
 from approvals.models import Application, LegalAdvice, Participation
@@ -15,6 +16,7 @@ from approvals.services import deadlines, pathways
 from approvals.services.locking import lock_application
 from compliance import audit
 from compliance.accounts.models import User
+from compliance.enums import Role
 
 
 @transaction.atomic
@@ -49,6 +51,13 @@ def assign_reviewer(*, application_id: int, by: User, reviewer: User) -> Applica
     deadlines.recompute(application)
     notices.assigned(application, by=by)
     return application
+
+
+def eligible_reviewers(application: Application) -> QuerySet[User]:
+    """Give the legal reviewers who neither wrote the case nor decide it."""
+    others = application.participations.exclude(kind=ParticipationKind.ADVISER)
+    reviewers = User.objects.with_role(application.organisation, Role.REVIEWER)
+    return reviewers.exclude(pk__in=others.values("user")).order_by("name")
 
 
 def set_reviewer(application: Application, reviewer: User) -> None:
@@ -123,7 +132,7 @@ def problems_of_advice(position: AdvicePosition, reasons: str, conditions: str, 
 def return_application(*, application_id: int, by: User, reason: str) -> Application:
     """Send the case back to its authors with reasons; reviewer or approver, by where it is."""
     application = lock_application(application_id)
-    name = "return" if application.status == "in_assessment" else "send_back"
+    name = "send_back" if application.status == Status.AWAITING_DECISION else "return"
     lifecycle.move(application, name, by=by, reason=reason)
     deadlines.recompute(application)
     notices.returned(application, by=by, reason=reason)

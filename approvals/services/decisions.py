@@ -37,6 +37,7 @@ def decide_application(*, application_id: int, by: User, outcome: Outcome, reaso
         problems = problems_before_approval(application)
         if problems:
             raise Incomplete(problems, next_step=_("Send the case back with reasons."))
+    audit.seal()
     lifecycle.move(application, name, by=by, reason=reasons)
     decision = Decision.objects.create(
         application=application,

@@ -1,13 +1,14 @@
 """May this case's data be exported today? Computed from events, apart from the status."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import AuthorityEventKind, Procedure, Stage, Status
+from approvals.enums import AuthorityEventKind, Procedure, Stage
 from approvals.exceptions import Text
-from approvals.models import Application, AuthorityEvent
+from approvals.models import Application, AuthorityEvent, Decision
 
 K = AuthorityEventKind
 GRANTS = {
@@ -39,42 +40,59 @@ class ExportPermission:
 
 
 def may_export(application: Application, on: date) -> ExportPermission:
-    """Say yes or no for the day, and why, from decision and authority events."""
-    refusal = reason_against(application)
-    if refusal:
+    """Say yes or no for the day, and why, from decision and authority events.
+
+    What the authority did on an earlier decision gives nothing: it was about another content.
+    """
+    decision = next(iter(application.decisions.all()), None)
+    refusal = reason_against(application, decision)
+    if refusal or decision is None:
         return ExportPermission(False, refusal)
+    events = [
+        event
+        for event in application.authority_events.all()
+        if event.happened_on <= on and event.recorded_at >= decision.decided_at
+    ]
+    if is_stopped(events):
+        return ExportPermission(False, _("the authority ordered to stop"))
     if application.procedure == Procedure.NOT_REQUIRED:
         return ExportPermission(True, _("no filing is required and the case was decided"))
-    events = [event for event in application.authority_events.all() if event.happened_on <= on]
     return from_events(application.procedure, events, on)
 
 
-def reason_against(application: Application) -> Text:
+def reason_against(application: Application, decision: Decision | None) -> Text:
     if application.stage == Stage.CLOSED:
         return _("the case is closed: %(status)s") % {"status": application.get_status_display()}
-    decision = next(iter(application.decisions.all()), None)
     if decision is None:
         return _("the case has not been decided")
     if decision.voided_at:
         return _("the decision was voided: %(why)s") % {"why": "; ".join(decision.voided_because)}
-    if application.status == Status.SUSPENDED:
-        return _("the authority ordered to stop")
     return ""
 
 
+def is_stopped(events: Sequence[AuthorityEvent]) -> bool:
+    """Say whether a stop order stands; filing again alone does not lift it."""
+    last = last_of(events, (K.STOP_ORDER, K.STOP_ORDER_LIFTED, K.PASSED, K.PASSED_IN_PART))
+    return last is not None and last.kind == K.STOP_ORDER
+
+
 def from_events(procedure: Procedure, events: list[AuthorityEvent], on: date) -> ExportPermission:
-    grants = GRANTS.get(procedure, ())
-    latest = next((event for event in reversed(events) if event.kind in (*grants, K.NOT_PASSED)), None)
-    if latest is None:
+    grant = last_of(events, GRANTS.get(procedure, ()))
+    if grant is None:
         return ExportPermission(False, MISSING[procedure])
-    if latest.kind == K.NOT_PASSED:
+    answer = last_of(events, (K.PASSED, K.PASSED_IN_PART, K.NOT_PASSED))
+    if answer and answer.kind == K.NOT_PASSED:
         return ExportPermission(False, _("the authority did not pass it"))
-    if latest.valid_until and latest.valid_until < on:
-        return ExportPermission(False, _("it expired on %(day)s") % {"day": latest.valid_until.isoformat()})
+    if grant.valid_until and grant.valid_until < on:
+        return ExportPermission(False, _("it expired on %(day)s") % {"day": grant.valid_until.isoformat()})
     return ExportPermission(
         True,
-        GRANTED[AuthorityEventKind(latest.kind)] % {"day": latest.happened_on.isoformat()},
-        items=tuple(latest.items),
-        conditions=latest.conditions,
-        until=latest.valid_until,
+        GRANTED[AuthorityEventKind(grant.kind)] % {"day": grant.happened_on.isoformat()},
+        items=tuple(grant.items),
+        conditions=grant.conditions,
+        until=grant.valid_until,
     )
+
+
+def last_of(events: Sequence[AuthorityEvent], kinds: Collection[AuthorityEventKind]) -> AuthorityEvent | None:
+    return next((event for event in reversed(events) if event.kind in kinds), None)

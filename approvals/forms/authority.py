@@ -1,0 +1,127 @@
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from approvals.enums import AuthorityEventKind, Procedure
+from approvals.exceptions import Text
+from approvals.forms.assessments import reasons_field
+from approvals.models import Application, Document
+from approvals.services.authority import KIND_OF_MOVE, proposed_validity
+from compliance.readable import bilingual
+
+K = AuthorityEventKind
+RESULTS = (K.PASSED, K.PASSED_IN_PART)
+FIELDS_OF: dict[AuthorityEventKind, tuple[str, ...]] = {
+    K.FILED: ("serial_number",),
+    K.ACCEPTED: ("project_number",),
+    K.EXTENDED: ("respond_by",),
+    K.SUPPLEMENT_REQUESTED: ("respond_by",),
+    K.PASSED: ("project_number", "filing_number", "valid_until", "conditions"),
+    K.PASSED_IN_PART: ("project_number", "valid_until", "items", "conditions"),
+    K.CERTIFICATE_ISSUED: ("filing_number", "valid_until", "conditions"),
+    K.CONTRACT_EFFECTIVE: ("valid_until",),
+}
+FOR_EVERY_KIND = ("happened_on", "note", "document", "upload")
+WHEN: dict[AuthorityEventKind, Text] = {
+    K.FILED: _("Filed on"),
+    K.RETURNED_INCOMPLETE: _("Returned on"),
+    K.ACCEPTED: _("Accepted on"),
+    K.EXTENDED: _("Told on"),
+    K.SUPPLEMENT_REQUESTED: _("Requested on"),
+    K.SUPPLEMENT_ANSWERED: _("Handed in on"),
+    K.CONTRACT_EFFECTIVE: _("In effect since"),
+    K.CERTIFICATE_ISSUED: _("Issued on"),
+    K.REASSESSMENT_REQUESTED: _("Requested on"),
+    K.STOP_ORDER: _("Ordered on"),
+    K.STOP_ORDER_LIFTED: _("Lifted on"),
+}
+
+
+def day_field(label: Text, help_text: Text = "", *, required: bool = True) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+
+
+class LinesField(forms.CharField):
+    """A list, one entry per line; empty lines do not count."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: Any) -> Any:
+        return [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
+
+
+class AuthorityEventForm(forms.Form):
+    """What one step with the authority asks for; the rest of the fields is left out."""
+
+    happened_on = day_field(_("Decided on"))
+    respond_by = day_field(_("Date the authority gave"), required=False)
+    project_number = forms.CharField(label=_("Project number (项目编号)"), max_length=64, required=False)
+    serial_number = forms.CharField(label=_("Serial number (流水号)"), max_length=64, required=False)
+    filing_number = forms.CharField(label=_("Filing number (备案号)"), max_length=64, required=False)
+    valid_until = day_field(_("Valid until"), required=False)
+    items = LinesField(label=_("Items that may be exported"), help_text=_("One per line."), required=False)
+    conditions = reasons_field(_("Conditions"), required=False)
+    note = reasons_field(_("Note"), required=False)
+    document = forms.ModelChoiceField(
+        label=_("Paper of this case"),
+        queryset=Document.objects.none(),
+        required=False,
+        empty_label=_("None of them"),
+        to_field_name="key",
+    )
+    upload = forms.FileField(label=_("Or add the letter"), required=False, help_text=_("PDF, Word, Excel or picture."))
+
+    def __init__(
+        self,
+        case: Application,
+        move: str,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+    ) -> None:
+        super().__init__(data, files, initial={"happened_on": timezone.localdate()})
+        self.case, self.kind = case, KIND_OF_MOVE[move]
+        self.leave_out_others()
+        self.label_fields()
+        papers = self.fields["document"]
+        assert isinstance(papers, forms.ModelChoiceField)  # noqa: S101 -- narrows the type
+        papers.queryset = case.documents.current()
+
+    def leave_out_others(self) -> None:
+        wanted = {*FIELDS_OF.get(self.kind, ()), *FOR_EVERY_KIND}
+        is_contract = self.case.procedure == Procedure.CONTRACT
+        if self.kind == K.PASSED:
+            wanted -= {"project_number", "valid_until", "conditions"} if is_contract else {"filing_number"}
+        for name in [name for name in self.fields if name not in wanted]:
+            del self.fields[name]
+
+    def label_fields(self) -> None:
+        self.fields["happened_on"].label = WHEN.get(self.kind, _("Decided on"))
+        if self.kind == K.CERTIFICATE_ISSUED:
+            self.fields["filing_number"].label = _("Number of the certificate")
+        if "valid_until" in self.fields:
+            self.fields["valid_until"].help_text = self.validity_hint()
+
+    def validity_hint(self) -> Text:
+        found = proposed_validity(self.case, self.kind, timezone.localdate())
+        if found is None:
+            return _("If the contract ends on a fixed day.")
+        return _("Leave it empty to have it counted: %(how)s (%(article)s, %(edition)s)") % {
+            "how": bilingual(found.explanation),
+            "article": found.clock.article,
+            "edition": found.clock.edition,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        happened_on: date | None = values.get("happened_on")
+        if "valid_until" in self.fields and "valid_until" not in self.errors and happened_on:
+            found = proposed_validity(self.case, self.kind, happened_on)
+            values["valid_until"] = values.get("valid_until") or (found.on if found else None)
+        if values.get("document") and values.get("upload"):
+            self.add_error("upload", _("Choose a paper of the case or add one, not both."))
+        return values
