@@ -29,6 +29,7 @@ from approvals.services.locking import lock_application, lock_for_edit
 from compliance import audit
 from compliance.accounts.models import LegalEntity, Organisation, User
 from compliance.enums import Role
+from compliance.wording import Text
 
 APPLICATION_FIELDS = ("title", "summary", "entity", "route", "owner")
 FLOW_FIELDS = (
@@ -237,7 +238,7 @@ def reopen_application(*, application_id: int, by: User, reason: str) -> Applica
     """Take a cleared case back to its authors; the decision made on it is void."""
     application = lock_application(application_id)
     lifecycle.move(application, "reopen", by=by, reason=reason)
-    decisions.void_standing(application, [str(_("Reopened to change it: ")) + reason])
+    decisions.void_standing(application, [Text(f"Reopened: {reason}", f"已重新打开：{reason}")])
     deadlines.recompute(application)
     return application
 

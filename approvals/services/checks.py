@@ -4,7 +4,6 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import InventoryStatus
@@ -12,13 +11,17 @@ from approvals.exceptions import Problem
 from approvals.models import Application, Flow
 from approvals.services import documents, pathways
 from compliance import facts as vocabulary
-from compliance.enums import Pathway
+from compliance.enums import FactLevel, Pathway
+from compliance.explanations import Row
+from compliance.readable import bilingual
 
 GROUP_OF_FIELD = {
     "export_act": "act",
     "scenario": "act",
     "purpose_text": "purpose",
     "legal_basis": "purpose",
+    "purpose": "purpose",
+    "export_on": "act",
     "counting_method": "persons",
 }
 MISSING = {
@@ -56,8 +59,8 @@ def problems_of_flows(application: Application, flows: list[Flow]) -> list[Probl
     problems = []
     for flow in flows:
         problems += [
-            Problem(MISSING[field] % {"flow": flow.name}, field, flow_url(flow, group))
-            for field, group in GROUP_OF_FIELD.items()
+            Problem(sentence % {"flow": flow.name}, field, flow_url(flow, GROUP_OF_FIELD[field]))
+            for field, sentence in MISSING.items()
             if not getattr(flow, field)
         ]
         if not flow.flow_recipients.all():
@@ -119,35 +122,36 @@ def problems_of_route(application: Application, pathway: Pathway) -> list[Proble
 def problems_of_unknowns(application: Application, determined: pathways.CaseDetermination) -> list[Problem]:
     """List the unknown facts that hold a flow; an unknown that cannot matter is no problem."""
     return [
-        Problem(
-            _("Flow “%(flow)s”: %(fact)s is unknown and decides the pathway.")
-            % {"flow": flow.name, "fact": vocabulary.label_of(unknown.fact)},
-            unknown.fact,
-            url_of_fact(application, flow.position, unknown.fact),
-        )
+        Problem(unknown_text(flow.name, row), row["fact"], url_of_fact(application, flow.position, row["fact"]))
         for flow, result in determined.flows
         if result.pathway == Pathway.HOLD
-        for unknown in result.unknown_facts
-        if unknown.matters
+        for row in result.unknown_facts
+        if row["matters"]
     ]
+
+
+def unknown_text(flow: str, row: Row) -> str:
+    names = {"flow": flow, "resource": row["resource"], "fact": bilingual(row["label"])}
+    if row["resource"]:
+        return _("Flow “%(flow)s”, resource “%(resource)s”: “%(fact)s” is unknown and decides the pathway.") % names
+    return _("Flow “%(flow)s”: “%(fact)s” is unknown and decides the pathway.") % names
 
 
 def url_of_fact(application: Application, position: int, fact: str) -> str:
     """Return the page on which the fact is answered."""
-    level = vocabulary.FACTS[fact].level
-    reference = application.reference
-    if level == vocabulary.Level.EXPORTER:
-        entity = application.entity
+    level = vocabulary.BY_NAME[fact].level
+    reference, entity = application.reference, application.entity
+    if level == FactLevel.EXPORTER or fact in ("zone", "zone_eligible"):
         return reverse("accounts:entity_edit", args=[entity.organisation.code, entity.slug])
-    if level == vocabulary.Level.RESOURCE:
+    if level == FactLevel.RESOURCE:
         return reverse("approvals:declarations", args=[reference])
-    if level == vocabulary.Level.LEDGER:
-        return reverse("approvals:ledger_state", args=[application.entity.slug])
+    if fact in ("n_year", "s_year"):
+        return reverse("approvals:ledger_state", args=[entity.slug])
     return reverse("approvals:flow_edit", args=[reference, position, group_of_fact(fact)])
 
 
 def group_of_fact(fact: str) -> str:
-    if fact in ("n_case", "s_case", "overlap"):
+    if fact in ("n_case", "s_case", "overlap", "s_overlap"):
         return "persons"
     return GROUP_OF_FIELD.get(fact, "circumstances")
 
@@ -177,11 +181,10 @@ def problems_of_documents(application: Application, on: date) -> list[Problem]:
 def problems_before_filing(application: Application, on: date) -> list[Problem]:
     """List missing or stale papers and blockers: these prevent filing, not assessment."""
     pinned = pathways.pinned_determination(application)
-    language = "zh" if (get_language() or "").startswith("zh") else "en"
     url = reverse("approvals:case_pathway", args=[application.reference])
     blockers = [
-        Problem(blocker["text"][language], blocker["code"], url)
+        Problem(bilingual(row["text"]), row["code"], url)
         for flow in pinned.result["flows"]
-        for blocker in flow["blockers"]
+        for row in (*flow["blockers"], *flow["open_blockers"])
     ]
     return problems_of_documents(application, on) + blockers

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import lifecycle, notices
 from approvals.enums import AdvicePosition, Outcome, Stage, Status
-from approvals.exceptions import Incomplete, Problem, Text
+from approvals.exceptions import Incomplete, Problem
 from approvals.lifecycle import subject_of
 from approvals.models import Application, Decision, LegalAdvice
 from approvals.services import deadlines, pathways
@@ -16,6 +16,8 @@ from approvals.services.locking import lock_application
 from compliance import audit
 from compliance.accounts.models import LegalEntity, User
 from compliance.enums import Pathway
+from compliance.readable import bilingual
+from compliance.wording import Text, joined
 
 
 @transaction.atomic
@@ -80,7 +82,7 @@ def problems_before_approval(application: Application) -> list[Problem]:
     if pinned.pathway == Pathway.HOLD:
         problems.append(Problem(_("The pathway is on hold; a fact is still unknown.")))
     problems += [
-        Problem(_("Changed since it was submitted: %(line)s") % {"line": line})
+        Problem(_("Changed since it was submitted: %(line)s") % {"line": bilingual(line)})
         for line in pathways.changes_since(pinned)
     ]
     return problems
@@ -102,15 +104,20 @@ def void_standing(application: Application, because: Sequence[Text]) -> bool:
     if decision is None:
         return False
     decision.voided_at = timezone.now()
-    decision.voided_because = [str(line) for line in because]
+    decision.voided_because = [line.to_dict() for line in because]
     decision.save(update_fields=["voided_at", "voided_because"])
     audit.record(
         subject_of(application),
         "decision_voided",
         by=None,
-        reason="; ".join(decision.voided_because),
+        reason=together(because).en,
+        data={"lines": decision.voided_because},
     )
     return True
+
+
+def together(lines: Sequence[Text]) -> Text:
+    return joined(lines, " ", "")
 
 
 @transaction.atomic
@@ -129,7 +136,7 @@ def void_if_changed(*, application_id: int) -> bool:
         return False
     void_standing(application, lines)
     if application.status == Status.CLEARED:
-        lifecycle.move(application, "void", by=None, reason="; ".join(lines))
+        lifecycle.move(application, "void", by=None, reason=together(lines).en)
     deadlines.recompute(application)
     notices.decision_voided(application, lines=lines)
     return True

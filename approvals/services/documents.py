@@ -19,14 +19,16 @@ from approvals.services import files, pathways
 from approvals.services.locking import lock_application
 from compliance import audit
 from compliance.accounts.models import User
+from compliance.clocks import add_months
+from compliance.rules import RequiredDocument
 
 
 @dataclass(frozen=True, slots=True)
-class RequiredDocument:
-    """A paper the pathway asks for, and the one that answers it, if any."""
+class DocumentNeed:
+    """A paper the pathway asks for, and the newest one that answers it, if any."""
 
     kind: DocumentKind
-    freshness_months: int | None
+    asked: RequiredDocument
     document: Document | None
     fresh_until: date | None
 
@@ -34,18 +36,15 @@ class RequiredDocument:
         return self.document is not None and (self.fresh_until is None or on <= self.fresh_until)
 
 
-def required_documents(application: Application, on: date) -> list[RequiredDocument]:
+def required_documents(application: Application, on: date) -> list[DocumentNeed]:
     """List what the case's pathway and route ask for, with the newest paper of each kind."""
     newest = {document.kind: document for document in reversed(current_documents(application))}
-    return [
-        RequiredDocument(
-            kind=DocumentKind(need.code),
-            freshness_months=need.freshness_months,
-            document=newest.get(need.code),
-            fresh_until=need.fresh_until(newest[need.code].dated_on) if need.code in newest else None,
-        )
-        for need in pathways.document_needs(application, on)
-    ]
+    return [need_of(asked, newest.get(asked.code)) for asked in pathways.document_needs(application, on)]
+
+
+def need_of(asked: RequiredDocument, document: Document | None) -> DocumentNeed:
+    fresh = add_months(document.dated_on, asked.fresh_months) if document and asked.fresh_months else None
+    return DocumentNeed(DocumentKind(asked.code), asked, document, fresh)
 
 
 def current_documents(application: Application) -> list[Document]:

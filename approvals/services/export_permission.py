@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import AuthorityEventKind, Procedure, Stage
 from approvals.exceptions import Text
 from approvals.models import Application, AuthorityEvent, Decision
+from compliance.readable import bilingual
 
 K = AuthorityEventKind
 GRANTS = {
@@ -66,7 +67,7 @@ def reason_against(application: Application, decision: Decision | None) -> Text:
     if decision is None:
         return _("the case has not been decided")
     if decision.voided_at:
-        return _("the decision was voided: %(why)s") % {"why": "; ".join(decision.voided_because)}
+        return _("the decision was voided: %(why)s") % {"why": " ".join(map(bilingual, decision.voided_because))}
     return ""
 
 

@@ -1,33 +1,34 @@
 """From the case's answers to its pathway: gather facts, determine, pin, compare."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Application, Determination, Manifest
 from approvals.services.ledger import Counted, counted_before
 from compliance import facts as vocabulary
 from compliance import pathways, rulebook
 from compliance.accounts.models import User
-from compliance.enums import Pathway, Presence, Route, YesNoUnknown
+from compliance.enums import FactLevel, Pathway, YesNoUnknown
+from compliance.rules import RequiredDocument, content_hash
+from compliance.wording import Text
 
 ANSWERS = {YesNoUnknown.YES: True, YesNoUnknown.NO: False}
-PRESENCE_FIRST = (Presence.YES, Presence.UNKNOWN, Presence.ANONYMISED, Presence.NO)
+UNKNOWN = Text("unknown", "未知")
+UNSTATED_RESOURCE = vocabulary.blank(FactLevel.RESOURCE)
 
 
 @dataclass(frozen=True, slots=True)
 class FlowFacts:
-    """What is declared of one flow; an absent fact is unknown."""
+    """What is declared of one flow and of each of its resources; an absent fact is unknown."""
 
     position: int
     name: str
     facts: dict[str, Any]
+    resources: dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,14 @@ class CaseFacts:
     manifest_hash: str
 
     def as_dict(self) -> dict[str, Any]:
-        return {str(flow.position): {"name": flow.name, "facts": flow.facts} for flow in self.flows}
+        return {
+            str(flow.position): {"name": flow.name, "facts": flow.facts, "resources": flow.resources}
+            for flow in self.flows
+        }
 
     @property
     def hash(self) -> str:
-        return hash_of(self.as_dict())
+        return content_hash(self.as_dict())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,8 @@ class CaseDetermination:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "pathway": self.pathway.value,
+            **self.result.to_dict(),
             "before": {"n": self.before.n, "s": self.before.s},
-            "decisive": self.result.decisive,
             "flows": [
                 {"position": flow.position, "name": flow.name, **determination.to_dict()}
                 for flow, determination in self.flows
@@ -67,9 +70,8 @@ class CaseDetermination:
         }
 
 
-def hash_of(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+def known(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def exporter_facts(application: Application) -> dict[str, Any]:
@@ -77,14 +79,10 @@ def exporter_facts(application: Application) -> dict[str, Any]:
     return known(
         {
             "ciio": ANSWERS.get(YesNoUnknown(entity.ciio)),
-            "zone": entity.zone_code or "none",
+            "zone": entity.zone_code or vocabulary.NO_ZONE,
             "zone_eligible": ANSWERS.get(YesNoUnknown(entity.zone_eligible)),
         }
     )
-
-
-def known(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if value is not None}
 
 
 def resource_facts(application: Application, manifest: Manifest | None) -> dict[str, dict[str, Any]]:
@@ -98,40 +96,8 @@ def resource_facts(application: Application, manifest: Manifest | None) -> dict[
     return {name: known(values) for name, values in facts.items()}
 
 
-def merge_resources(resources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Merge the facts of a flow's resources: present in one is present, unknown in one is unknown.
-
-    Volumes add up; sizes and counts of vehicles take the largest. What only some resources state
-    stays unknown unless one of them already says yes.
-    """
-    rows = list(resources)
-    merged = {
-        fact.name: merge_fact(fact, [row.get(fact.name) for row in rows])
-        for fact in vocabulary.FACTS.values()
-        if fact.level == vocabulary.Level.RESOURCE
-    }
-    return known(merged)
-
-
-def merge_fact(fact: vocabulary.Fact, values: list[Any]) -> Any:
-    if not values:
-        return None
-    if fact.kind == vocabulary.FactKind.PRESENCE:
-        found = {Presence(value or Presence.UNKNOWN) for value in values}
-        worst = next(value for value in PRESENCE_FIRST if value in found)
-        return None if worst == Presence.UNKNOWN else worst.value
-    if any(value is True for value in values):
-        return True
-    stated = [value for value in values if value is not None]
-    if fact.kind == vocabulary.FactKind.INT and fact.is_volume:
-        return sum(stated) if len(stated) == len(values) else None
-    if fact.kind == vocabulary.FactKind.INT:
-        return max(stated, default=None)
-    return stated[0] if len(stated) == len(values) and len(set(map(str, stated))) == 1 else None
-
-
 def facts_of(application: Application) -> CaseFacts:
-    """Gather what is declared of each flow: exporter, flow and its resources together."""
+    """Gather what is declared of each flow: exporter, flow, and its resources."""
     manifest = application.manifests.prefetch_related("resources").first()
     by_name = resource_facts(application, manifest)
     exporter = exporter_facts(application)
@@ -141,22 +107,17 @@ def facts_of(application: Application) -> CaseFacts:
             FlowFacts(
                 flow.position,
                 flow.name,
+                {**exporter, **flow.declared_facts()},
                 {
-                    **exporter,
-                    **merge_resources(
-                        by_name[row.resource_name] for row in flow.flow_resources.all() if row.resource_name in by_name
-                    ),
-                    **flow.declared_facts(),
+                    row.resource_name: by_name[row.resource_name]
+                    for row in flow.flow_resources.all()
+                    if row.resource_name in by_name
                 },
             )
             for flow in flows
         ),
         manifest_hash=manifest.sha256 if manifest else "",
     )
-
-
-def regime_for(application: Application, on: date) -> pathways.Regime:
-    return rulebook.regime_on(on, application.entity.zone_code or "none")
 
 
 def determine_application(application: Application, on: date, case: CaseFacts | None = None) -> CaseDetermination:
@@ -166,11 +127,11 @@ def determine_application(application: Application, on: date, case: CaseFacts | 
     case into flows changes nothing.
     """
     case = case or facts_of(application)
-    regime = regime_for(application, on)
+    regime = rulebook.regime_on(on)
     before = counted_before(application.entity, on.year, leaving_out=application)
-    alone = [determine_flow(flow, before, regime, on) for flow in case.flows]
+    alone = [determine_flow(flow, before, regime) for flow in case.flows]
     together = [
-        determine_flow(flow, with_others(before, case.flows, alone, index), regime, on)
+        determine_flow(flow, with_others(before, case.flows, alone, index), regime)
         if len(case.flows) > 1
         else alone[index]
         for index, flow in enumerate(case.flows)
@@ -178,9 +139,11 @@ def determine_application(application: Application, on: date, case: CaseFacts | 
     return CaseDetermination(tuple(zip(case.flows, together, strict=True)), pathways.combine(together), before)
 
 
-def determine_flow(flow: FlowFacts, before: Counted, regime: pathways.Regime, on: date) -> pathways.Determination:
-    facts = {**flow.facts, "on": on.isoformat(), "n_year": before.n, "s_year": before.s}
-    return pathways.determine(facts, regime)
+def determine_flow(flow: FlowFacts, before: Counted, regime: pathways.Regime) -> pathways.Determination:
+    """Determine one flow; what a resource does not state is unknown, and so is a missing resource."""
+    facts = {**flow.facts, "n_year": before.n, "s_year": before.s}
+    described = {name: {**UNSTATED_RESOURCE, **stated} for name, stated in flow.resources.items()}
+    return pathways.determine(facts, regime, described or {"": UNSTATED_RESOURCE})
 
 
 def with_others(
@@ -197,9 +160,8 @@ def with_others(
 
 def refresh_pathway(application: Application) -> None:
     """Keep the case's pathway column, which lists and moves read, in step with its answers."""
-    if not application.flows.exists():
-        pathway = ""
-    else:
+    pathway = ""
+    if application.flows.exists():
         pathway = determine_application(application, timezone.localdate()).pathway.value
     if application.pathway != pathway:
         application.pathway = pathway
@@ -221,60 +183,80 @@ def pin_determination(application: Application, *, by: User, on: date) -> Determ
         facts=case.as_dict(),
         facts_hash=case.hash,
         manifest_hash=case.manifest_hash,
-        regime_hash=regime_for(application, on).hash,
+        regime_hash=hash_of_regime(application, on),
         n_counted=sum(flow.facts.get("n_case") or 0 for flow in counting),
         s_counted=sum(flow.facts.get("s_case") or 0 for flow in counting),
         made_by=by,
     )
 
 
+def hash_of_regime(application: Application, on: date) -> str:
+    zone = application.entity.zone_code or vocabulary.NO_ZONE
+    return pathways.regime_hash(rulebook.regime_on(on), zone)
+
+
 def pinned_determination(application: Application) -> Determination:
     return application.determinations.latest()
 
 
-def changes_since(determination: Determination) -> list[str]:
+def changes_since(determination: Determination) -> list[Text]:
     """Name, line by line, what differs now from what the determination was bound to."""
     application = determination.application
     case = facts_of(application)
     lines = []
     if case.hash != determination.facts_hash:
-        lines += changed_facts(determination.facts, case.as_dict())
+        lines += changed_flows(determination.facts, case.as_dict())
     if case.manifest_hash != determination.manifest_hash:
-        lines.append(str(_("The manifest is another one.")))
-    if regime_for(application, determination.on_date).hash != determination.regime_hash:
-        lines.append(str(_("An edition of the rules in force on that day is another one.")))
+        lines.append(Text("The manifest is another one.", "数据清单已更换。"))
+    if hash_of_regime(application, determination.on_date) != determination.regime_hash:
+        lines.append(Text("An edition of the rules in force on that day is another one.", "当日有效的规则版本已变更。"))
     return lines
 
 
-def changed_facts(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+def changed_flows(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Text]:
     lines = []
     for position in sorted({*was, *now}):
-        if position not in was or position not in now:
-            text = _("Flow %(position)s was added.") if position in now else _("Flow %(position)s was removed.")
-            lines.append(str(text % {"position": position}))
-            continue
-        before, after = was[position]["facts"], now[position]["facts"]
-        lines += [
-            str(
-                _("Flow %(position)s, %(fact)s: was %(was)s, is %(now)s.")
-                % {
-                    "position": position,
-                    "fact": vocabulary.label_of(fact),
-                    "was": before.get(fact, _("unknown")),
-                    "now": after.get(fact, _("unknown")),
-                }
-            )
-            for fact in sorted({*before, *after})
-            if before.get(fact) != after.get(fact)
-        ]
+        if position not in was:
+            lines.append(Text(f"Flow {position} was added.", f"新增出境场景 {position}。"))
+        elif position not in now:
+            lines.append(Text(f"Flow {position} was removed.", f"出境场景 {position} 已删除。"))
+        else:
+            lines += changed_facts(position, "", was[position]["facts"], now[position]["facts"])
+            lines += changed_resources(position, was[position]["resources"], now[position]["resources"])
     return lines
 
 
-def document_needs(application: Application, on: date) -> tuple[pathways.DocumentNeed, ...]:
-    if not application.pathway:
-        return ()
-    return pathways.required_documents(
-        regime_for(application, on),
-        Pathway(application.pathway),
-        Route(application.route) if application.route else None,
+def changed_resources(position: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Text]:
+    lines = []
+    for name in sorted({*was, *now}):
+        lines += changed_facts(position, name, was.get(name, {}), now.get(name, {}))
+    return lines
+
+
+def changed_facts(position: str, resource: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Text]:
+    where = Text(
+        f"Flow {position}, {resource}" if resource else f"Flow {position}",
+        f"出境场景 {position}，{resource}" if resource else f"出境场景 {position}",
     )
+    return [
+        line_of_change(where, fact, was.get(fact), now.get(fact))
+        for fact in sorted({*was, *now})
+        if was.get(fact) != now.get(fact)
+    ]
+
+
+def line_of_change(where: Text, name: str, was: Any, now: Any) -> Text:
+    fact = vocabulary.BY_NAME[name]
+    before = UNKNOWN if was is None else vocabulary.value_label(fact, was)
+    after = UNKNOWN if now is None else vocabulary.value_label(fact, now)
+    return Text(
+        f"{where.en}: {fact.label.en} was {before.en}, is {after.en}.",
+        f"{where.zh}：{fact.label.zh}原为{before.zh}，现为{after.zh}。",
+    )
+
+
+def document_needs(application: Application, on: date) -> tuple[RequiredDocument, ...]:
+    """Return the papers the pathway asks for; none while it is not settled."""
+    if not application.pathway or application.pathway == Pathway.HOLD:
+        return ()
+    return pathways.required_documents(rulebook.regime_on(on), Pathway(application.pathway), application.route)
