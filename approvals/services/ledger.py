@@ -15,6 +15,7 @@ from approvals.models import Application, Determination, Flow, LedgerEntry
 from approvals.permissions import can_keep_ledger
 from compliance import audit
 from compliance.accounts.models import LegalEntity, User
+from compliance.pathways import Regime
 
 # Once cleared a case's persons count; one replaced by an amendment counts through the amendment.
 COUNTING = (
@@ -150,12 +151,19 @@ class Meters:
 
 
 def meters_of(entity: LegalEntity, year: int) -> Meters:
-    thresholds = regime_on(timezone.localdate(), entity.zone_code or "none").thresholds
+    regime = regime_on(timezone.localdate())
     return Meters(
         entity=entity,
         year=year,
         counted=counted_before(entity, year),
         planned=planned(entity),
-        n_thresholds=thresholds.get("n", ()),
-        s_thresholds=thresholds.get("s", ()),
+        n_thresholds=thresholds_of(regime, "n"),
+        s_thresholds=thresholds_of(regime, "s"),
     )
+
+
+def thresholds_of(regime: Regime, fact: str) -> tuple[int, ...]:
+    """Return the numbers of persons at which a rule in force changes the pathway, ascending."""
+    leaves = (leaf for rule in regime.pathway_rules for leaf in rule.condition.comparisons())
+    edges = {edge for leaf in leaves if leaf.fact.name == fact for edge in leaf.boundaries()}
+    return tuple(sorted(edge for edge in edges if edge > 1))
