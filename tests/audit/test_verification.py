@@ -1,8 +1,8 @@
 import json
-from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoAssertNumQueries
 
 from compliance import audit
 from compliance.audit.verification import Fault
@@ -177,7 +177,7 @@ def test_command_prints_json(trail: list[int], capsys: pytest.CaptureFixture[str
 
 
 def test_verify_asks_as_often_for_one_event_as_for_five(
-    trail: list[int], django_assert_num_queries: Callable[..., object]
+    trail: list[int], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(9):  # type: ignore[attr-defined]
+    with django_assert_num_queries(9):
         audit.verify()

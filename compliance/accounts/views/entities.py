@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from compliance.accounts import services
 from compliance.accounts.forms import LegalEntityForm
 from compliance.accounts.views.access import administrator_of, entity_for, organisation_for
-from compliance.accounts.views.pages import form_page
+from compliance.accounts.views.pages import form_page, posted
 
 
 @require_GET
@@ -23,7 +23,7 @@ def entity_new(request: HttpRequest, code: str) -> HttpResponse:
     by = administrator_of(request)
     return form_page(
         request,
-        LegalEntityForm(request.POST or None),
+        LegalEntityForm(posted(request)),
         partial(services.create_legal_entity, organisation=organisation, by=by),
         heading=_("Add a legal entity"),
         intro=_(
@@ -41,7 +41,7 @@ def entity_edit(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     by = administrator_of(request)
     return form_page(
         request,
-        LegalEntityForm(request.POST or None, instance=shown),
+        LegalEntityForm(posted(request), instance=shown),
         partial(services.update_legal_entity, entity=shown, by=by),
         heading=_("Change the legal entity"),
         submit=_("Save"),

@@ -10,7 +10,7 @@ from compliance.accounts import services
 from compliance.accounts.forms import MembershipForm, OrganisationForm, OrganisationNameForm, ReasonForm
 from compliance.accounts.models import User
 from compliance.accounts.views.access import administrator_of, membership_for, organisation_for
-from compliance.accounts.views.pages import form_page
+from compliance.accounts.views.pages import form_page, posted
 from compliance.accounts.views.people import members
 
 
@@ -31,7 +31,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     by = administrator_of(request)
     return form_page(
         request,
-        OrganisationForm(request.POST or None),
+        OrganisationForm(posted(request)),
         partial(services.create_organisation, by=by),
         heading=_("Add an organisation"),
         intro=_("Organisations never see each other."),
@@ -47,7 +47,7 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
     by = administrator_of(request)
     return form_page(
         request,
-        OrganisationNameForm(request.POST or None, instance=shown),
+        OrganisationNameForm(posted(request), instance=shown),
         partial(services.update_organisation, organisation=shown, by=by),
         heading=_("Change the organisation"),
         submit=_("Save"),
@@ -63,7 +63,7 @@ def member_add(request: HttpRequest, code: str) -> HttpResponse:
     people = User.objects.visible_to(by).active().order_by("name")
     return form_page(
         request,
-        MembershipForm(request.POST or None, people=people),
+        MembershipForm(posted(request), people=people),
         partial(services.add_membership, organisation=shown, by=by),
         heading=_("Give a role"),
         submit=_("Give the role"),
@@ -78,7 +78,7 @@ def member_remove(request: HttpRequest, code: str, handle: str, role: str) -> Ht
     by = administrator_of(request)
     return form_page(
         request,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         partial(services.remove_membership, membership=membership, by=by),
         heading=_("Take a role away"),
         intro=str(membership),

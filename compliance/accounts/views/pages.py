@@ -6,13 +6,18 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
 from compliance.accounts.forms import add_problems
 
 Text = str | Promise
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, empty or not, and None where the page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def form_page(

@@ -16,7 +16,7 @@ from compliance.accounts.forms import NewPersonForm, PersonForm, ReasonForm
 from compliance.accounts.logins import send_password_link
 from compliance.accounts.models import LegalEntity, Membership, Organisation, User
 from compliance.accounts.views.access import administrator_of, person_for, user_of
-from compliance.accounts.views.pages import form_page
+from compliance.accounts.views.pages import form_page, posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     by = administrator_of(request)
     return form_page(
         request,
-        NewPersonForm(request.POST or None),
+        NewPersonForm(posted(request)),
         partial(services.create_user, by=by),
         heading=_("Add a person"),
         intro=_("After this, open the person's page to send the link for setting a password."),
@@ -74,7 +74,7 @@ def person_edit(request: HttpRequest, handle: str) -> HttpResponse:
     by = administrator_of(request)
     return form_page(
         request,
-        PersonForm(request.POST or None, instance=shown),
+        PersonForm(posted(request), instance=shown),
         partial(services.update_user, user=shown, by=by),
         heading=_("Change the person"),
         submit=_("Save"),
@@ -89,7 +89,7 @@ def person_deactivate(request: HttpRequest, handle: str) -> HttpResponse:
     by = administrator_of(request)
     return form_page(
         request,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         partial(services.deactivate_user, user=shown, by=by),
         heading=_("Deactivate the account"),
         intro=_("The person can no longer sign in. Nothing is deleted: the name stays wherever it is."),
@@ -106,7 +106,7 @@ def person_reactivate(request: HttpRequest, handle: str) -> HttpResponse:
     by = administrator_of(request)
     return form_page(
         request,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         partial(services.reactivate_user, user=shown, by=by),
         heading=_("Open the account again"),
         submit=_("Reactivate"),

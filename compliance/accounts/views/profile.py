@@ -10,7 +10,7 @@ from compliance.accounts.adapter import set_language_cookie
 from compliance.accounts.forms import ProfileForm
 from compliance.accounts.models import User
 from compliance.accounts.views.access import user_of
-from compliance.accounts.views.pages import form_page
+from compliance.accounts.views.pages import form_page, posted
 
 
 @require_http_methods(["GET", "POST"])
@@ -18,7 +18,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     response = form_page(
         request,
-        ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk)),
+        ProfileForm(posted(request), instance=User.objects.get(pk=user.pk)),
         partial(services.update_profile, by=user),
         heading=_("Your profile"),
         intro=_("The language is also that of your mails."),

@@ -1,0 +1,67 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from compliance.accounts.models import User
+from compliance.accounts.services import create_user, deactivate_user
+from tests.accounts.people import person
+
+PASSWORD = "seventeen green lanterns"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana() -> User:
+    return create_user(
+        by=None, email="ana@example.com", name="Ana", handle="ana", language="zh-hans", password=PASSWORD
+    )
+
+
+def sign_in(password: str, email: str = "ana@example.com") -> Client:
+    client = Client()
+    client.post(reverse("account_login"), {"login": email, "password": password})
+    return client
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get(reverse("accounts:profile")).status_code == 200
+
+
+def test_login_by_email_brings_the_language(ana: User) -> None:
+    client = sign_in(PASSWORD)
+
+    assert is_signed_in(client)
+    assert client.cookies["django_language"].value == "zh-hans"
+
+
+def test_login_does_not_mind_capitals_in_the_address(ana: User) -> None:
+    assert is_signed_in(sign_in(PASSWORD, "Ana@Example.com"))
+
+
+def test_wrong_password_is_refused(ana: User) -> None:
+    assert not is_signed_in(sign_in("wrong"))
+
+
+def test_deactivation_ends_the_session_and_the_login(ana: User) -> None:
+    client = sign_in(PASSWORD)
+
+    deactivate_user(user=ana, by=person("dora", is_administrator=True), reason="Left.")
+
+    assert (is_signed_in(client), is_signed_in(sign_in(PASSWORD))) == (False, False)
+
+
+def test_logout_is_a_post(ana: User) -> None:
+    client = sign_in(PASSWORD)
+
+    client.post(reverse("account_logout"))
+
+    assert not is_signed_in(client)
+
+
+def test_nobody_signs_up() -> None:
+    answer = Client().post(
+        reverse("account_signup"), {"email": "eve@example.com", "password1": PASSWORD, "password2": PASSWORD}
+    )
+
+    assert (answer.status_code, User.objects.count()) == (200, 0)
