@@ -152,7 +152,7 @@ def _bare(fact: Fact, value: object) -> Text:
 
 def _between(known: int | date, limits: Any) -> bool:
     low, high = limits
-    return low <= known <= high
+    return bool(low <= known <= high)
 
 
 TESTS: dict[str, Callable[..., bool]] = {

@@ -3,7 +3,8 @@
 import string
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -13,6 +14,7 @@ from typing import TypeVar
 from compliance.conditions import ALWAYS, BadCondition, Condition, parse_condition
 from compliance.enums import Effect, Pathway, Verification
 from compliance.facts import BY_NAME, BadFacts, FactProblem, parse_facts, read_value
+from compliance.outcomes import Regime
 from compliance.rules import (
     NO_TEXT,
     Edition,
@@ -420,3 +422,31 @@ def shipped_editions() -> tuple[Edition, ...]:
 @cache
 def shipped_zones() -> tuple[ZoneEdition, ...]:
     return parse_zones(shipped_files()["zones.toml"])
+
+
+def regime_of(editions: Iterable[Edition], zones: Iterable[ZoneEdition], on: date) -> Regime:
+    """The editions in force that day; a zone's own code stands for its newest list of that day."""
+    lists = sorted(zones, key=lambda zone: (zone.in_force(on), zone.issued_on))
+    return Regime(
+        on=on,
+        editions=tuple(edition for edition in editions if edition.in_force(on)),
+        zones={key: zone for zone in lists for key in (zone.zone, zone.code)},
+    )
+
+
+def compared(regime: Regime, chosen: Iterable[Edition]) -> Regime:
+    """The regime with some editions in place of those of the same instrument, binding or not."""
+    instead = tuple(chosen)
+    replaced = {edition.instrument for edition in instead}
+    kept = tuple(edition for edition in regime.editions if edition.instrument not in replaced)
+    return replace(regime, editions=(*kept, *instead))
+
+
+def shipped_regime(on: date, codes: Iterable[str] = ()) -> Regime:
+    """The regime of the package's own rulebooks, with some editions put in by their codes.
+
+    Raises: KeyError where a code is not shipped.
+    """
+    by_code = {edition.code: edition for edition in shipped_editions()}
+    regime = regime_of(shipped_editions(), shipped_zones(), on)
+    return compared(regime, [by_code[code] for code in dict.fromkeys(codes)])

@@ -13,11 +13,8 @@ from compliance.enums import Effect, FactKind, FactLevel, Pathway
 from compliance.facts import (
     BY_NAME,
     FACTS,
-    NO_ZONE,
     PARTS,
-    BadFacts,
     Fact,
-    FactProblem,
     derive,
 )
 from compliance.rules import IMPORTANT, PERSONAL, Edition, Rule, ZoneEdition
@@ -32,6 +29,7 @@ STRICTNESS = {
     Pathway.SECURITY_ASSESSMENT: 3,
     Pathway.HOLD: 4,
 }
+DECIDING = (Effect.SCOPE, Effect.IMPORTANT, Effect.PERSONAL, Effect.EXEMPTION, Effect.PATHWAY)
 CAP = 4096
 OTHER = "\0other"
 BUCKETS = (("n", "n_year", "n_case", "overlap"), ("s", "s_year", "s_case", "s_overlap"))
@@ -87,11 +85,17 @@ class Regime:
     @cached_property
     def boundaries(self) -> dict[str, tuple[int, ...]]:
         """Per number: where some rule changes its answer, ascending."""
-        found: dict[str, set[int]] = {}
-        for rule in (*self.rules, *self._bands):
-            for leaf in rule.condition.comparisons():
-                found.setdefault(leaf.fact.name, set()).update(leaf.boundaries())
-        return {name: tuple(sorted(edges)) for name, edges in found.items()}
+        return edges_of((*self.deciding_rules, *self._bands))
+
+    @cached_property
+    def thresholds(self) -> dict[str, tuple[int, ...]]:
+        """The numbers of people, per count, from which on a stricter pathway is needed."""
+        edges = edges_of(self.pathway_rules)
+        return {name: tuple(n for n in edges.get(name, ()) if n > 1) for name in ("n", "s")}
+
+    @cached_property
+    def deciding_rules(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.effect in DECIDING)
 
     @cached_property
     def _bands(self) -> tuple[Rule, ...]:
@@ -100,7 +104,7 @@ class Regime:
     @cached_property
     def mentioned(self) -> dict[str, tuple[object, ...]]:
         found: dict[str, set[object]] = {}
-        for rule in self.rules:
+        for rule in self.deciding_rules:
             for leaf in rule.condition.comparisons():
                 found.setdefault(leaf.fact.name, set()).update(leaf.mentioned())
         return {name: tuple(sorted(values, key=str)) for name, values in found.items()}
@@ -124,6 +128,15 @@ class Regime:
         named = self.mentioned.get(fact.name, ())
         others = [choice.value for choice in fact.choices if choice.value not in named]
         return (*named, *others[:1])
+
+
+def edges_of(rules: Iterable[Rule]) -> dict[str, tuple[int, ...]]:
+    """Per number: where one of the rules changes its answer, ascending."""
+    found: dict[str, set[int]] = {}
+    for rule in rules:
+        for leaf in rule.condition.comparisons():
+            found.setdefault(leaf.fact.name, set()).update(leaf.boundaries())
+    return {name: tuple(sorted(edges)) for name, edges in found.items()}
 
 
 def strictness(pathway: Pathway | None) -> int:
@@ -269,19 +282,13 @@ def flow_values(regime: Regime, facts: Mapping[str, object]) -> Values:
 
 
 def zone_values(regime: Regime, values: Mapping[str, object]) -> Values:
-    """What the regime knows about the zone's list.
-
-    Raises: BadFacts where the list is not known at all.
-    """
+    """What the regime knows about the zone's list; a list it does not know is not in force."""
     code = values.get("zone")
     if code is None:
         return {"zone_in_force": None, "zone_automotive": None, "zone_excludes_ciio": None}
-    if code == NO_ZONE:
-        return {"zone_in_force": False, "zone_automotive": False, "zone_excludes_ciio": False}
     zone = regime.zones.get(str(code))
     if zone is None:
-        known = ", ".join([NO_ZONE, *sorted(regime.zones)])
-        raise BadFacts([FactProblem("zone", f"{code!r} is not a known list; known are {known}.")])
+        return {"zone_in_force": False, "zone_automotive": False, "zone_excludes_ciio": False}
     return {
         "zone_in_force": zone.in_force(regime.on),
         "zone_automotive": zone.covers_automotive,

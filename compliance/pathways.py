@@ -4,18 +4,17 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+from compliance.changes import changes, near_misses
 from compliance.enums import Effect, Pathway, Route
 from compliance.explanations import (
     COUNT_THEM,
     PATHWAY_LABELS,
     Row,
     certain_exemptions,
-    changes,
     confirmations,
     exemption_rows,
     grounds,
     mark_of,
-    near_misses,
     outcome_values,
     rule_row,
     sentence,

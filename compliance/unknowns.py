@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from compliance.conditions import plain
-from compliance.enums import Effect, FactKind, Pathway
+from compliance.enums import FactKind, Pathway
 from compliance.explanations import PATHWAY_LABELS, Row, outcome_values
 from compliance.facts import BY_NAME, NO_ZONE, PARTS, Fact, value_label
 from compliance.outcomes import (
     OTHER,
     RESOURCE_FACTS,
     Reading,
-    Regime,
 )
 from compliance.rules import Rule
 from compliance.wording import Text, shown
@@ -37,7 +36,7 @@ def _open_facts(reading: Reading) -> Iterator[tuple[Fact, str]]:
 
 def _open_flow_facts(reading: Reading) -> set[str]:
     names: set[str] = set()
-    for rule in _deciding_rules(reading.regime):
+    for rule in reading.regime.deciding_rules:
         for values in reading.resources.values() if _reads_resource(rule) else [reading.values]:
             if rule.condition.test(values) is None:
                 names |= {part for name in rule.condition.facts for part in _given(name)}
@@ -54,22 +53,11 @@ def _open_resource_facts(reading: Reading, resource: str) -> set[str]:
     values = reading.resources[resource]
     return {
         name
-        for rule in _deciding_rules(reading.regime)
+        for rule in reading.regime.deciding_rules
         if _reads_resource(rule) and rule.condition.test(values) is None
         for name in rule.condition.facts & RESOURCE_FACTS
         if values.get(name) is None
     }
-
-
-def _deciding_rules(regime: Regime) -> Iterator[Rule]:
-    for effect in (
-        Effect.SCOPE,
-        Effect.IMPORTANT,
-        Effect.PERSONAL,
-        Effect.EXEMPTION,
-        Effect.PATHWAY,
-    ):
-        yield from regime.by_effect[effect]
 
 
 def _reads_resource(rule: Rule) -> bool:

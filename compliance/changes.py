@@ -1,0 +1,189 @@
+"""How near the next threshold is, and what people can do for a milder pathway. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from compliance.conditions import plain
+from compliance.enums import Effect, Pathway
+from compliance.explanations import PATHWAY_LABELS, Row, exemption_truth, outcome_values
+from compliance.facts import Fact, value_label
+from compliance.outcomes import FALSE, RESOURCE_FACTS, STRICTNESS, TRUE, Reading, Source
+from compliance.rules import Remedy
+from compliance.wording import Text, joined, shown
+
+PEOPLE = {
+    "n": Text("people, personal information that is not sensitive", "非敏感个人信息人数"),
+    "s": Text("people, sensitive personal information", "敏感个人信息人数"),
+}
+FEWER_TAKES = Text(
+    "Leave these people out of the export altogether. Spreading them over several filings is forbidden.",
+    "应当完全不向境外提供上述人员的信息。禁止将其拆分至多项申报。",
+)
+
+
+def near_misses(reading: Reading, pathway: Pathway) -> list[Row]:
+    """For each count: how far the next number is that would change the result."""
+    rows = []
+    for total, now in (("n", "n_case"), ("s", "s_case")):
+        value, count = reading.values.get(total), reading.values.get(now)
+        if not isinstance(value, int) or not isinstance(count, int) or not count:
+            continue
+        for edge in reading.regime.boundaries.get(total, ()):
+            if edge <= value:
+                continue
+            after = reading.with_facts({now: count + edge - value}).pathway
+            if after != pathway:
+                rows.append(_near_miss(total, value, edge, after))
+                break
+    return rows
+
+
+def _near_miss(total: str, value: int, edge: int, after: Pathway) -> Row:
+    togo = edge - value
+    people = PEOPLE[total]
+    text = Text(
+        f"{shown(value)} of {shown(edge)} {people.en}: {shown(togo)} to go",
+        f"{people.zh}{shown(value)}，标准{shown(edge)}：还差{shown(togo)}",
+    )
+    return {
+        "text": text.to_dict(),
+        "fact": total,
+        "value": value,
+        "threshold": edge,
+        "distance": togo,
+        "pathway": after.value,
+    }
+
+
+def _worst(outcomes: frozenset[Pathway]) -> int:
+    return max(STRICTNESS[one] for one in outcomes)
+
+
+def _is_better(now: frozenset[Pathway], after: frozenset[Pathway]) -> bool:
+    """A milder result is reached, or becomes possible, and nothing stricter does."""
+    worst, milder = _worst(now), min(STRICTNESS[one] for one in after)
+    return _worst(after) <= worst and (milder < min(STRICTNESS[one] for one in now) or _worst(after) < worst)
+
+
+def changes(reading: Reading, near: list[Row]) -> list[Row]:
+    """What people can do for a milder pathway, then what would lead to a stricter one."""
+    now = reading.outcomes
+    better = [*_fewer_people(reading, now), *_remedied(reading, now)]
+    return [*better, *(_more_people(row) for row in near if _is_stricter(row, now))]
+
+
+def _people(number: int, which: str) -> str:
+    return f"{shown(number)}{which} {'person' if number == 1 else 'people'}"
+
+
+def _is_stricter(row: Row, now: frozenset[Pathway]) -> bool:
+    return STRICTNESS[Pathway(row["pathway"])] > _worst(now)
+
+
+def _more_people(row: Row) -> Row:
+    more = row["distance"]
+    text = Text(f"{_people(more, ' more')} this year", f"本年度再增加{shown(more)}人")
+    return _change(
+        f"more:{row['fact']}", text, PEOPLE[row["fact"]], frozenset({Pathway(row["pathway"])}), {}, better=False
+    )
+
+
+def _change(
+    code: str, text: Text, takes: Text, after: frozenset[Pathway], sets: Mapping[str, object], *, better: bool
+) -> Row:
+    pathway = next(iter(after)) if len(after) == 1 else Pathway.HOLD
+    return {
+        "code": code,
+        "text": text.to_dict(),
+        "takes": takes.to_dict(),
+        "better": better,
+        "pathway": pathway.value,
+        "label": PATHWAY_LABELS[pathway].to_dict(),
+        "outcomes": outcome_values(after),
+        "facts": {name: plain(value) for name, value in sorted(sets.items())},
+    }
+
+
+def _fewer_people(reading: Reading, now: frozenset[Pathway]) -> Iterator[Row]:
+    for total, name in (("n", "n_case"), ("s", "s_case")):
+        value, count = reading.values.get(total), reading.values.get(name)
+        if not isinstance(value, int) or not isinstance(count, int):
+            continue
+        best = now
+        for edge in reversed(reading.regime.boundaries.get(total, ())):
+            fewer = value - (edge - 1)
+            if edge > value or not count - fewer >= 1:
+                continue
+            sets = {name: count - fewer}
+            after = reading.with_facts(sets).outcomes
+            if _is_better(best, after):
+                best = after
+                people = Text(_people(fewer, " fewer"), f"减少{shown(fewer)}人")
+                yield _change(f"fewer:{name}:{count - fewer}", people, FEWER_TAKES, after, sets, better=True)
+
+
+def _remedied(reading: Reading, now: frozenset[Pathway]) -> Iterator[Row]:
+    """Each remedy alone; where none helps alone, those of everything that was found together."""
+    found = _once([*_found_remedies(reading), *_smaller_numbers(reading)])
+    alone = _once([*found, *_failing_remedies(reading)])
+    rows = [row for remedy in alone if (row := _try(reading, now, [remedy]))]
+    if not rows and len(found) > 1 and (row := _try(reading, now, found)):
+        rows = [row]
+    yield from rows
+
+
+def _try(reading: Reading, now: frozenset[Pathway], remedies: list[Remedy]) -> Row | None:
+    sets = {name: value for remedy in remedies for name, value in remedy.sets.items()}
+    after = reading.with_facts(sets).outcomes
+    if not _is_better(now, after):
+        return None
+    return _change(
+        "+".join(remedy.code for remedy in remedies),
+        joined([remedy.label for remedy in remedies], "; and ", "；并"),
+        joined([remedy.takes for remedy in remedies], " ", ""),
+        after,
+        sets,
+        better=True,
+    )
+
+
+def _once(remedies: Iterable[Remedy]) -> list[Remedy]:
+    return list({remedy.code: remedy for remedy in remedies}.values())
+
+
+def _found_remedies(reading: Reading) -> Iterator[Remedy]:
+    for source in reading.sources:
+        if True in source.truth:
+            yield from source.rule.remedies
+
+
+def _smaller_numbers(reading: Reading) -> Iterator[Remedy]:
+    for source in reading.sources:
+        if source.truth == TRUE and not source.rule.remedies:
+            yield from _below(source, reading)
+
+
+def _failing_remedies(reading: Reading) -> Iterator[Remedy]:
+    for rule in reading.regime.by_effect[Effect.EXEMPTION]:
+        if exemption_truth(reading, rule) == FALSE:
+            yield from rule.remedies
+
+
+def _below(source: Source, reading: Reading) -> list[Remedy]:
+    """Bring a number of a fired criterion just below it, where people can."""
+    values = reading.resources.get(source.resource, reading.values)
+    return [
+        _smaller(leaf.fact, edge - 1)
+        for leaf in source.rule.condition.comparisons()
+        for edge in leaf.boundaries()[:1]
+        if leaf.fact.remediable and leaf.fact.name in RESOURCE_FACTS and leaf.test(values) and edge > 0
+    ]
+
+
+def _smaller(fact: Fact, value: int) -> Remedy:
+    limit = value_label(fact, value)
+    return Remedy(
+        f"smaller:{fact.name}:{value}",
+        Text(f"{fact.label.en}: at most {limit.en}", f"{fact.label.zh}：不超过{limit.zh}"),
+        Text("Leave out what exceeds it, for good.", "彻底剔除超出部分。"),
+        {fact.name: value},
+    )
