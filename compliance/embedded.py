@@ -117,13 +117,14 @@ class Services:
             os.close(users)
 
     def stop(self) -> None:
+        if not self._sockets_are_ours():
+            return
         self._stop_valkey()
         self._stop_postgres()
         for process in self.started:
             process.wait(STOP_SECONDS)
         self.started.clear()
-        if self.sockets.is_dir() and not self.sockets.is_symlink():
-            shutil.rmtree(self.sockets, ignore_errors=True)
+        shutil.rmtree(self.sockets, ignore_errors=True)
 
     def erase(self) -> None:
         """Delete all data. Raises: ServiceError while somebody uses the services."""
@@ -147,10 +148,16 @@ class Services:
         with suppress(FileExistsError):
             self.sockets.mkdir(mode=0o700)
             self._give_to_account(self.sockets)
-        found = self.sockets.lstat()
-        ours = {os.geteuid(), self.account.pw_uid if self.account else os.geteuid()}
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours or found.st_mode & 0o077:
+        if not self._sockets_are_ours():
             raise ServiceError(f"{self.sockets} belongs to somebody else: remove it, then start again.")
+
+    def _sockets_are_ours(self) -> bool:
+        try:
+            found = self.sockets.lstat()
+        except FileNotFoundError:
+            return False
+        ours = {os.geteuid(), self.account.pw_uid if self.account else os.geteuid()}
+        return stat.S_ISDIR(found.st_mode) and found.st_uid in ours and not found.st_mode & 0o077
 
     # PostgreSQL
 

@@ -6,9 +6,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import IO
 
 COLOURS = (36, 35, 33, 32)
 PATIENCE_SECONDS = 15
@@ -28,6 +29,7 @@ class Tree:
     say: Callable[[str], object] = print
     coloured: bool = field(default_factory=lambda: sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     children: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
+    relays: list[threading.Thread] = field(default_factory=list)
 
     def run(self) -> str:
         """Start all, wait until one ends, stop the others. Returns the name of the one that ended."""
@@ -50,6 +52,8 @@ class Tree:
             with suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
             child.wait()
+        for relay in self.relays:
+            relay.join(PATIENCE_SECONDS)
 
     def _start(self, program: Program, colour: int) -> None:
         child = subprocess.Popen(
@@ -64,15 +68,18 @@ class Tree:
             start_new_session=True,
         )
         self.children[program.name] = child
-        threading.Thread(target=self._relay, args=(program.name, colour, child.stdout or ()), daemon=True).start()
+        relay = threading.Thread(target=self._relay, args=(program.name, colour, child.stdout), daemon=True)
+        relay.start()
+        self.relays.append(relay)
 
-    def _relay(self, name: str, colour: int, lines: Iterable[str]) -> None:
+    def _relay(self, name: str, colour: int, output: IO[str]) -> None:
         width = max(len(program.name) for program in self.programs)
         prefix = f"{name:<{width}} |"
         if self.coloured:
             prefix = f"\033[{colour}m{prefix}\033[0m"
-        for line in filter(str.strip, lines):
-            self.say(f"{prefix} {line.rstrip()}")
+        with output:
+            for line in filter(str.strip, output):
+                self.say(f"{prefix} {line.rstrip()}")
 
     def _first_to_end(self) -> str:
         while True:
@@ -80,4 +87,3 @@ class Tree:
                 if child.poll() is not None:
                     return name
             time.sleep(0.2)
-

@@ -56,7 +56,7 @@ class Clone:
         connections.close_all()
         with TEST_SERVICES.admin() as admin:
             _run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
-            _run(admin, "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", self.name, self.template)
+            _run(admin, "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy", self.name, OWNER, self.template)
         _use(self.name)
 
     def drop(self) -> None:
