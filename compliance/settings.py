@@ -210,6 +210,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "seal": {"task": "audit.seal", "schedule": 5.0},
+    "remind": {"task": "approvals.remind", "schedule": 60.0},
+    "refresh-duties": {"task": "approvals.refresh_duties", "schedule": 3600.0},
 }
 
 # API

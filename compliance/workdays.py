@@ -42,6 +42,10 @@ class Holiday:
     en: str
     zh: str
 
+    @property
+    def texts(self) -> dict[str, str]:
+        return {"en": self.en, "zh": self.zh}
+
     def days(self) -> Iterator[dt.date]:
         return days_from(self.first, self.last)
 

@@ -17,7 +17,7 @@ from compliance.processes import Program, Tree
 
 PORTS_TO_TRY = 20
 AS_ROOT = "ignore:You're running the worker with superuser privileges"
-DATA = ("load_law", "load_calendars", "load_demo")
+DATA = ("load_law", "load_calendars", "load_consultations", "load_demo")
 
 
 class Command(BaseCommand):
