@@ -11,7 +11,7 @@ export function shortcuts() {
 }
 
 function isTyping(element) {
-  return element.closest("input, textarea, select, [contenteditable], dialog") !== null;
+  return element.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
 }
 
 function act(key, now) {
