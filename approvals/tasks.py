@@ -3,7 +3,7 @@
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from approvals.services import deliveries, reminders
+from approvals.services import deliveries, expiry, inventories, reminders
 
 PER_BEAT = 2_000
 
@@ -32,3 +32,13 @@ def deliver(delivery_id: int) -> None:
 @shared_task(name="approvals.refresh_duties")  # type: ignore[untyped-decorator]  # Celery is not typed
 def refresh_duties() -> None:
     reminders.refresh_duties(timezone.localdate())
+
+
+@shared_task(name="approvals.summarise_inventory")  # type: ignore[untyped-decorator]  # Celery is not typed
+def summarise_inventory(inventory_id: int) -> None:
+    inventories.summarise_inventory(inventory_id=inventory_id)
+
+
+@shared_task(name="approvals.expire")  # type: ignore[untyped-decorator]  # Celery is not typed
+def expire() -> None:
+    expiry.expire_due()

@@ -211,6 +211,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "seal": {"task": "audit.seal", "schedule": 5.0},
     "remind": {"task": "approvals.remind", "schedule": 60.0},
+    "expire": {"task": "approvals.expire", "schedule": 3600.0},
     "refresh-duties": {"task": "approvals.refresh_duties", "schedule": 3600.0},
 }
 

@@ -1,0 +1,23 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from approvals.demo.colour import add_colour
+from approvals.demo.people import assemble
+from approvals.demo.walk import tell
+from compliance.accounts.models import Organisation
+
+
+class Command(BaseCommand):
+    help = "Load the demo's organisation and its story of about 40 cases, once."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Organisation.objects.filter(code="EXP").exists():
+            self.stdout.write("The demo is loaded already.")
+            return
+        people = assemble(settings.DEMO_PASSWORD, timezone.localdate().year)
+        references = list(tell(people))
+        add_colour(people)
+        self.stdout.write(f"Loaded {len(references)} cases of the demo's story.")
