@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Step:
-    """A step and its rows; without `event` the rows were changed outside the application."""
+    """A step and its rows; without `event` no service changed the rows: `db_role` says whose session did."""
 
     event: "Event | None" = None
     rows: "list[Event]" = field(default_factory=list)

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from compliance.accounts.models import User
 from compliance.accounts.services import create_user, deactivate_user
+from compliance.audit.models import Event
 from tests.accounts.people import person
 
 PASSWORD = "seventeen green lanterns"
@@ -65,3 +66,25 @@ def test_nobody_signs_up() -> None:
     )
 
     assert (answer.status_code, User.objects.count()) == (200, 0)
+
+
+def test_signing_in_and_out_is_recorded(ana: User) -> None:
+    client = sign_in(PASSWORD)
+    client.post(reverse("account_logout"))
+
+    assert recorded(ana) == ["account_created", "signed_in", "signed_out"]
+
+
+def test_password_change_is_recorded(ana: User) -> None:
+    client = sign_in(PASSWORD)
+    fresh = "eighteen green lanterns"
+
+    client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh})
+
+    assert "password_changed" in recorded(ana)
+    assert is_signed_in(sign_in(fresh))
+
+
+def recorded(user: User) -> list[str]:
+    events = Event.objects.for_subject("account", user.pk).filter(kind=Event.Kind.SEMANTIC)
+    return list(events.values_list("action", flat=True))

@@ -1,4 +1,5 @@
 import pytest
+from django.db.transaction import TransactionManagementError
 
 from compliance import audit
 from compliance.audit.models import Event
@@ -22,3 +23,17 @@ def test_record_freezes_text_and_hash() -> None:
         "payload": '{"a":"中","b":1}',
         "db_role": "chujing_app",
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_record_outside_a_transaction_is_refused() -> None:
+    with pytest.raises(TransactionManagementError):
+        audit.record(audit.Subject("zone", 1), "tested", by=None)
+
+
+def test_record_returns_what_the_database_wrote() -> None:
+    event = audit.record(audit.Subject("zone", 1), "tested", by=None)
+
+    assert event == Event.objects.get()
+    assert event.txid > 0
+    assert event.at.tzinfo is not None
