@@ -48,9 +48,9 @@ install-dev: .venv/dev-stamp
 
 .venv/runtime-stamp: requirements.lock
 	@sh .ci/create-venv
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 .venv/dev-stamp: requirements-dev.lock .venv/runtime-stamp
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@

@@ -14,7 +14,7 @@ import socket
 import stat
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -307,7 +307,13 @@ class Services:
         return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
     def _spawn(
-        self, command: list[str], name: str, answers: Any, *, cwd: Path = Path("/"), as_account: bool = False
+        self,
+        command: list[str],
+        name: str,
+        answers: Callable[[], bool],
+        *,
+        cwd: Path = Path("/"),
+        as_account: bool = False,
     ) -> None:
         log = self.folder / f"{name.lower()}.log"
         with log.open("wb") as output:
@@ -342,7 +348,7 @@ def _wheel(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _wait(condition: Any, seconds: float) -> None:
+def _wait(condition: Callable[[], bool], seconds: float) -> None:
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.02)
