@@ -49,20 +49,24 @@ EXEMPT = {
 }
 
 
-class CreateClock(RunSQL):
-    """Number transactions; by functions, so that a restored database can go on counting upwards.
+def clock_sql(offset: int = 0) -> str:
+    """Number transactions from where the server is, plus an offset after a restore to another one.
 
     The horizon must be STABLE: a volatile function sees later commits than the query which asks it.
     """
+    return (
+        "CREATE OR REPLACE FUNCTION audit_txid() RETURNS bigint LANGUAGE sql VOLATILE"
+        f" RETURN pg_current_xact_id()::text::bigint + {offset};"
+        "CREATE OR REPLACE FUNCTION audit_horizon() RETURNS bigint LANGUAGE sql STABLE"
+        f" RETURN pg_snapshot_xmin(pg_current_snapshot())::text::bigint + {offset};"
+    )
+
+
+class CreateClock(RunSQL):
+    """Number transactions; by functions, so that a restored database can go on counting upwards."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "CREATE FUNCTION audit_txid() RETURNS bigint LANGUAGE sql VOLATILE"
-            " RETURN pg_current_xact_id()::text::bigint;"
-            "CREATE FUNCTION audit_horizon() RETURNS bigint LANGUAGE sql STABLE"
-            " RETURN pg_snapshot_xmin(pg_current_snapshot())::text::bigint;",
-            "DROP FUNCTION audit_horizon(); DROP FUNCTION audit_txid();",
-        )
+        super().__init__(clock_sql(), "DROP FUNCTION audit_horizon(); DROP FUNCTION audit_txid();")
 
 
 class CreateCapture(RunSQL):
