@@ -1,0 +1,17 @@
+"""Print the benchmarks, one after the other; each owns its process and its servers."""
+
+import subprocess
+import sys
+
+BENCHMARKS = ("tests.bench.lists", "tests.bench.inventory")
+
+
+def main() -> None:
+    for name in BENCHMARKS:
+        sys.stdout.write(f"\n{name}\n")
+        sys.stdout.flush()
+        subprocess.run([sys.executable, "-m", name], check=True)
+
+
+if __name__ == "__main__":
+    main()
