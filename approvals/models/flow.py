@@ -12,6 +12,9 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(organisation__in=Membership.objects.filter(user=user).values("organisation"))
 
+    def for_page(self) -> Self:
+        return self.select_related("organisation").prefetch_related("onward").order_by("organisation", "name", "pk")
+
 
 class Recipient(models.Model):
     """Somebody abroad who receives data; one register per organisation."""

@@ -33,14 +33,16 @@ MISSING = {
 }
 
 
-def problems_before_submission(application: Application, today: date) -> list[Problem]:
+def problems_before_submission(
+    application: Application, today: date, determined: pathways.CaseDetermination | None = None
+) -> list[Problem]:
     """List everything that keeps the case from legal review, each with the page that mends it."""
     flows = list(application.flows.prefetch_related("flow_recipients", "flow_resources"))
     problems = problems_of_flows(application, flows)
     problems += problems_of_manifest(application, flows)
     if not flows:
         return problems
-    determined = pathways.determine_application(application, today)
+    determined = determined or pathways.determine_application(application, today)
     problems += problems_of_route(application, determined.pathway)
     problems += problems_of_unknowns(application, determined)
     problems += problems_of_documents(application, today)
@@ -142,7 +144,7 @@ def url_of_fact(application: Application, position: int, fact: str) -> str:
     level = vocabulary.BY_NAME[fact].level
     reference, entity = application.reference, application.entity
     if level == FactLevel.EXPORTER or fact in ("zone", "zone_eligible"):
-        return reverse("accounts:entity_edit", args=[entity.organisation.code, entity.slug])
+        return entity.get_absolute_url()
     if level == FactLevel.RESOURCE:
         return reverse("approvals:declarations", args=[reference])
     if fact in ("n_year", "s_year"):

@@ -24,6 +24,13 @@ def lock_for_edit(application_id: int, by: User) -> Application:
         WrongStatus: the case is no draft.
     """
     application = lock_application(application_id)
+    check_edit(application, by)
+    Participation.objects.get_or_create(application=application, user=by, defaults={"kind": ParticipationKind.AUTHOR})
+    return application
+
+
+def check_edit(application: Application, by: User) -> None:
+    """Raise NotAllowed or WrongStatus unless this person may change the case now."""
     if not can_write(by, application):
         raise NotAllowed(
             _("Only officers who neither advise nor decide on this case may change it."),
@@ -34,5 +41,3 @@ def lock_for_edit(application_id: int, by: User) -> Application:
             _("This case is “%(status)s” and cannot be changed.") % {"status": application.get_status_display()},
             next_step=_("Reopen it where that is possible, or amend it as a new case."),
         )
-    Participation.objects.get_or_create(application=application, user=by, defaults={"kind": ParticipationKind.AUTHOR})
-    return application
