@@ -53,7 +53,7 @@ def read(value: Mapping[str, Any], raw_sha256: str) -> Descriptor:
     names = _names(entry for _, entry in entries)
     return Descriptor(
         format=CROISSANT,
-        title=_text(value, "name"),
+        title=_line(_text(value, "name")),
         resources=tuple(_resource(entry, name) for (_, entry), name in zip(entries, names, strict=True)),
         raw_sha256=raw_sha256,
         notices=Problems.of(_notices(value, entries, names)),

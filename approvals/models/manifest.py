@@ -112,3 +112,13 @@ class Inventory(models.Model):
     problems = models.JSONField(default=dict)
     attached_at = models.DateTimeField(auto_now_add=True)
     attached_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in (InventoryStatus.QUEUED, InventoryStatus.READING)
+
+    @property
+    def n_flagged(self) -> int:
+        """Paths that look like they name a person or a vehicle; 0 as long as nothing was read."""
+        n: int = self.summary.get("n_flagged", 0)
+        return n

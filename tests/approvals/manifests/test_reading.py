@@ -178,7 +178,7 @@ def test_200_problems_are_shown_and_all_are_counted() -> None:
 
 
 def test_what_a_package_leaves_open_is_unknown_and_noticed() -> None:
-    answers = {"faces": "unknown", "plates": None, "regions": [], "voice": "anonymised"}
+    answers: dict[str, Any] = {"faces": "unknown", "plates": None, "regions": [], "voice": "anonymised"}
 
     descriptor = read_descriptor(dump(package(hash="0b033707ea49365a5ffdd14615825511", automotive=answers)))
 
