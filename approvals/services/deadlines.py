@@ -15,6 +15,7 @@ from approvals.models import Application, AuthorityEvent, Deadline, Document
 from approvals.permissions import roles_of
 from approvals.schedule import schedule
 from approvals.services.due_dates import DueDates, Happened, History, Paper, Planned
+from approvals.services.locking import lock_application
 from compliance import audit
 from compliance.accounts.models import LegalEntity, Organisation, User
 from compliance.clocks import Means
@@ -63,6 +64,7 @@ def recompute(application: Application) -> None:
 def history_of(application: Application) -> History:
     """Read what the dates of a case rest on."""
     advice = application.advice.first()
+    decision = application.decisions.standing().first()
     return History(
         procedure=application.procedure,
         status=Status(application.status),
@@ -71,7 +73,23 @@ def history_of(application: Application) -> History:
         papers=[_paper(document) for document in application.documents.current()],
         submitted_on=_day(application.submitted_at),
         advised_on=_day(advice.given_at) if advice else None,
+        decided_on=_day(decision.decided_at) if decision else None,
     )
+
+
+def recompute_cases(*, only_provisional: bool = False) -> int:
+    """Compute the dates of every case with open ones again, and count the cases.
+
+    For when the calendar changed; each case in a transaction of its own.
+    """
+    open_dates = Deadline.objects.open().filter(application__isnull=False)
+    if only_provisional:
+        open_dates = open_dates.filter(provisional=True)
+    cases = list(open_dates.order_by("application").values_list("application", flat=True).distinct())
+    for application_id in cases:
+        with transaction.atomic():
+            recompute(lock_application(application_id))
+    return len(cases)
 
 
 @transaction.atomic

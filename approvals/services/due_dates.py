@@ -46,6 +46,7 @@ class History:
     papers: Sequence[Paper] = ()
     submitted_on: dt.date | None = None
     advised_on: dt.date | None = None
+    decided_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,18 @@ class DueDates:
         return Planned(found, origin, closed_on)
 
     def _inside(self, history: History) -> Iterator[Planned]:
-        if history.submitted_on and history.status in (Status.SUBMITTED, Status.IN_ASSESSMENT):
-            yield self.on("review_target", history.submitted_on, f"submitted:{history.submitted_on}")
-        if history.advised_on and history.status == Status.AWAITING_DECISION:
-            yield self.on("decision_target", history.advised_on, f"advised:{history.advised_on}")
+        """Review ends with advice, decision with the decision; a case sent back has neither."""
+        submitted_on, advised_on = history.submitted_on, history.advised_on
+        if submitted_on and history.status in (Status.SUBMITTED, Status.IN_ASSESSMENT):
+            yield self.on("review_target", submitted_on, f"submitted:{submitted_on}")
+        elif submitted_on and advised_on and advised_on >= submitted_on:
+            origin = f"submitted:{submitted_on}"
+            yield self.on("review_target", submitted_on, origin, closed_on=advised_on)
+        if advised_on and history.status == Status.AWAITING_DECISION:
+            yield self.on("decision_target", advised_on, f"advised:{advised_on}")
+        elif advised_on and history.decided_on and history.decided_on >= advised_on:
+            origin = f"advised:{advised_on}"
+            yield self.on("decision_target", advised_on, origin, closed_on=history.decided_on)
 
     def _freshness(self, history: History) -> Iterator[Planned]:
         """Papers must be fresh on the day of filing; after it their age does not matter."""

@@ -173,7 +173,11 @@ def queued_reminders() -> list[int]:
 
 
 def refresh_duties(today: dt.date) -> None:
-    """Compute the duties of every organisation, and what past ones would have reminded of."""
+    """Compute the duties of every organisation, dates that were provisional, and history.
+
+    History is what a date that had passed when it was recorded would have reminded of.
+    """
+    deadlines.recompute_cases(only_provisional=True)
     for organisation in Organisation.objects.order_by("pk"):
         deadlines.recompute_duties(organisation, today)
     passed = Deadline.objects.filter(consultation__isnull=False, reminders=None)

@@ -11,10 +11,9 @@ from approvals.models import Application, Deadline
 from approvals.services.ledger import meters_of
 from approvals.views.access import organisations_as, user_of
 from compliance.accounts.models import LegalEntity, User
-from compliance.almanac import current_calendar
 from compliance.clocks import Means
 from compliance.enums import Role
-from compliance.models import Consultation
+from compliance.models import Consultation, current_calendar
 from compliance.views.shell import render_page
 
 SOON_WORKING_DAYS = 5

@@ -170,7 +170,10 @@ def test_review_and_decision_have_targets_of_our_own() -> None:
     )
 
     assert shown(DATES.of_case(waiting)) == [("review_target", "2026-02-25", "")]
-    assert shown(DATES.of_case(advised)) == [("decision_target", "2026-02-25", "")]
+    assert shown(DATES.of_case(advised)) == [
+        ("review_target", "2026-02-25", "2026-02-13"),
+        ("decision_target", "2026-02-25", ""),
+    ]
 
 
 def test_a_closed_case_has_no_dates() -> None:
