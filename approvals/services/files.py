@@ -159,13 +159,19 @@ def open_stored(name: str) -> IO[bytes]:
 
 @contextmanager
 def local_path(name: str) -> Iterator[Path]:
-    """Give the path of a stored file; a storage without paths is copied to a temporary file first."""
+    """Give the path of a stored file; from a storage that is no folder it is copied to a temporary file first."""
+    if path := _own_path(name):
+        yield path
+        return
+    with tempfile.NamedTemporaryFile() as copy, open_stored(name) as stored:
+        shutil.copyfileobj(stored, copy)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def _own_path(name: str) -> Path | None:
     try:
-        path = default_storage.path(name)
+        path = Path(default_storage.path(name))
     except NotImplementedError:
-        with tempfile.NamedTemporaryFile() as copy, open_stored(name) as stored:
-            shutil.copyfileobj(stored, copy)
-            copy.flush()
-            yield Path(copy.name)
-    else:
-        yield Path(path)
+        return None
+    return path if path.exists() else None
