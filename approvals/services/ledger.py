@@ -58,8 +58,8 @@ def counting_determinations(entity: LegalEntity, year: int) -> QuerySet[Determin
             application__status__in=COUNTING,
             on_date__year=year,
         )
-        .order_by("application", "-made_at", "-pk")
-        .distinct("application")
+        .order_by("application_id", "-made_at", "-pk")
+        .distinct("application_id")
         .values("pk")
     )
 
