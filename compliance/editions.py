@@ -395,6 +395,18 @@ def _zone(reader: _Reader, table: Table, where: str) -> ZoneEdition:
     )
 
 
+def parse_bands(tables: list[Table], zone: str) -> tuple[Rule, ...]:
+    """Read the rows for numbers of people of one zone list.
+
+    Raises: BadRulebook, with every problem.
+    """
+    reader = _Reader()
+    bands = tuple(_rule(reader, one, place, zone) for place, one in reader.tables({"rule": tables}, "rule", ""))
+    if reader.problems:
+        raise BadRulebook(reader.problems)
+    return bands
+
+
 def _texts(reader: _Reader, table: Table, key: str, where: str) -> tuple[Text, ...]:
     value = table.get(key, [])
     if not isinstance(value, list):
@@ -414,9 +426,13 @@ def shipped_files() -> dict[str, bytes]:
 NOT_EDITIONS = ("zones.toml", "clocks.toml")
 
 
+def shipped_edition_files() -> dict[str, bytes]:
+    return {name: data for name, data in shipped_files().items() if name not in NOT_EDITIONS}
+
+
 @cache
 def shipped_editions() -> tuple[Edition, ...]:
-    return tuple(parse_edition(data) for name, data in shipped_files().items() if name not in NOT_EDITIONS)
+    return tuple(parse_edition(data) for data in shipped_edition_files().values())
 
 
 @cache

@@ -204,7 +204,12 @@ def exemption_rows(reading: Reading) -> list[Row]:
     """Every exemption of the regime, E1 first, and why it applies or not."""
     rules = sorted(
         reading.regime.by_effect[Effect.EXEMPTION],
-        key=lambda rule: (rule.exemption, list(Verification).index(rule.verification), rule.key),
+        key=lambda rule: (
+            rule.exemption,
+            list(Verification).index(rule.verification),
+            rule.edition.startswith("auto-guide"),
+            rule.key,
+        ),
     )
     return [
         _exemption_row(reading, label, list(group)) for label, group in groupby(rules, key=lambda rule: rule.exemption)
