@@ -46,6 +46,7 @@ DAYS = {
     "not_passed": 85,
     "request_reassessment": 95,
     "passed": 88,
+    "passed_in_part": 88,
     "stop_order": 160,
     "end": 6,
 }
