@@ -15,12 +15,14 @@ def user_of(request: Request) -> User:
 
 def case_for(request: Request, reference: str) -> Application:
     """Return the case if it is visible to the caller; else it is not there."""
-    return found(Application.objects.visible_to(user_of(request)).for_page(), reference=reference)
+    case: Application = found(Application.objects.visible_to(user_of(request)).for_page(), reference=reference)
+    return case
 
 
 def entity_for(request: Request, slug: str) -> LegalEntity:
     mine = LegalEntity.objects.filter(organisation__in=user_of(request).organisations())
-    return found(mine.select_related("organisation"), slug=slug)
+    entity: LegalEntity = found(mine.select_related("organisation"), slug=slug)
+    return entity
 
 
 def recipients_for(request: Request, ids: list[int], application: Application) -> list[Recipient]:

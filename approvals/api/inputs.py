@@ -12,7 +12,7 @@ from approvals.enums import (
     Outcome,
     Visibility,
 )
-from approvals.services.authority import KIND_OF_MOVE
+from approvals.lifecycle import KIND_OF_MOVE
 from compliance.enums import ExportAct, Route, Scenario
 
 
@@ -91,7 +91,9 @@ class NewComment(serializers.Serializer[Any]):
     anchor = serializers.ChoiceField(choices=Anchor.choices, default=Anchor.CASE)
     anchor_key = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.INTERNAL)
-    parent = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**53)
+    parent = serializers.IntegerField(  # type: ignore[assignment]  # a field may bear this name
+        required=False, allow_null=True, min_value=1, max_value=2**53
+    )
 
 
 class CommentChange(serializers.Serializer[Any]):
@@ -132,4 +134,4 @@ class LedgerInput(serializers.Serializer[Any]):
     year = serializers.IntegerField(min_value=2024, max_value=2100)
     n = serializers.IntegerField(min_value=0, max_value=2**53)
     s = serializers.IntegerField(min_value=0, max_value=2**53)
-    source = serializers.CharField(max_length=300)
+    source = serializers.CharField(max_length=300)  # type: ignore[assignment]  # a field may bear this name

@@ -106,7 +106,7 @@ class ExportPermissionSerializer(serializers.Serializer[Any]):
 
 class MoveSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field may bear this name; DRF collects it
     to = serializers.CharField()
     needs_reason = serializers.BooleanField()
 
@@ -153,7 +153,12 @@ class CaseSerializer(CaseRowSerializer):
     may_export = serializers.SerializerMethodField()
 
     class Meta(CaseRowSerializer.Meta):
-        fields = (*CaseRowSerializer.Meta.fields, "flows", "available_moves", "may_export")
+        fields = (  # type: ignore[assignment]  # longer than the row's
+            *CaseRowSerializer.Meta.fields,
+            "flows",
+            "available_moves",
+            "may_export",
+        )
 
     @extend_schema_field(MoveSerializer(many=True))
     def get_available_moves(self, case: Application) -> list[dict[str, Any]]:
@@ -297,7 +302,7 @@ class AuthorityEventSerializer(serializers.ModelSerializer[AuthorityEvent]):
 
 class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
     application = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True)
-    label = serializers.DictField(child=serializers.CharField(), read_only=True)
+    label = serializers.DictField(child=serializers.CharField(), read_only=True)  # type: ignore[assignment]  # a field may bear this name; DRF collects it
     text = serializers.DictField(child=serializers.CharField(), read_only=True)
 
     class Meta:
@@ -325,7 +330,7 @@ class LedgerEntrySerializer(serializers.ModelSerializer[LedgerEntry]):
 
 class NotificationSerializer(serializers.ModelSerializer[Notification]):
     application = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True)
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]  # a field may bear this name; DRF collects it
 
     class Meta:
         model = Notification

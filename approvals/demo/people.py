@@ -81,8 +81,9 @@ def person(handle: str, name: str, password: str, organisation: Organisation | N
         password=password,
         is_administrator=organisation is None,
     )
-    for role in roles if organisation else ():
-        add_membership(by=None, user=user, organisation=organisation, role=role)
+    if organisation is not None:
+        for role in roles:
+            add_membership(by=None, user=user, organisation=organisation, role=role)
     return user
 
 

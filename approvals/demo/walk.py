@@ -30,6 +30,7 @@ from approvals.services import (
 )
 
 Step = Callable[[], object]
+Walked = tuple[str, Step]
 
 # Days after the case was opened on which a step happens.
 DAYS = {
@@ -152,7 +153,7 @@ def add_papers(story: Story) -> None:
         )
 
 
-def steps_to(story: Story, until: str) -> list[tuple[str, Step]]:
+def steps_to(story: Story, until: str) -> list[Walked]:
     """List the steps that lead to where the story leaves the case."""
     pk, people = story.case.pk, story.people
     close = partial(applications.close_application, application_id=pk, by=people.ana)
@@ -160,10 +161,10 @@ def steps_to(story: Story, until: str) -> list[tuple[str, Step]]:
         return []
     if until == "discarded":
         return [("end", partial(close, move="discard", reason="The newsletter stays in China."))]
-    submit = ("submit", partial(applications.submit_application, application_id=pk, by=people.ana))
-    take = ("take", partial(assessments.take_application, application_id=pk, by=people.ben))
-    advised = ("advise", partial(advise, story))
-    inside: dict[str, list[tuple[str, Step]]] = {
+    submit: Walked = ("submit", partial(applications.submit_application, application_id=pk, by=people.ana))
+    take: Walked = ("take", partial(assessments.take_application, application_id=pk, by=people.ben))
+    advised: Walked = ("advise", partial(advise, story))
+    inside: dict[str, list[Walked]] = {
         "submitted": [submit],
         "in_assessment": [submit, take],
         "returned": [submit, take, ("return", partial(give_back, story))],
@@ -177,11 +178,11 @@ def steps_to(story: Story, until: str) -> list[tuple[str, Step]]:
     }
     if until in inside:
         return inside[until]
-    decided = [submit, take, advised, ("decide", partial(decide, story, Outcome.APPROVED))]
+    decided: list[Walked] = [submit, take, advised, ("decide", partial(decide, story, Outcome.APPROVED))]
     return decided + afterwards(story, until)
 
 
-def afterwards(story: Story, until: str) -> list[tuple[str, Step]]:
+def afterwards(story: Story, until: str) -> list[Walked]:
     """List the steps after the decision; a case without filing needs none."""
     filed = [happens(story, "file", project_number=f"2026{story.case.pk:06d}")]
     reviewed = [*filed, happens(story, "accepted", serial_number=f"SL-{story.case.pk:05d}")]
@@ -192,7 +193,7 @@ def afterwards(story: Story, until: str) -> list[tuple[str, Step]]:
     recorded = [*effective, happens(story, "file"), happens(story, "passed", filing_number=f"BA-{story.case.pk:05d}")]
     answer_by = story.today + timedelta(days=2)
     ended = story.today - timedelta(days=20)
-    paths: dict[str, list[tuple[str, Step]]] = {
+    paths: dict[str, list[Walked]] = {
         "cleared": [],
         "filed": filed,
         "under_review": reviewed,
@@ -227,7 +228,7 @@ def afterwards(story: Story, until: str) -> list[tuple[str, Step]]:
     return passed if story.row["recipe"] in ("adas", "charging") else []
 
 
-def happens(story: Story, move: str, **values: Any) -> tuple[str, Step]:
+def happens(story: Story, move: str, **values: Any) -> Walked:
     """Make the step that records what the authority did."""
 
     def act() -> None:

@@ -42,7 +42,7 @@ def people_of(request: Any) -> QuerySet[User]:
     return User.objects.filter(memberships__organisation__in=user.organisations()).distinct().order_by("name")
 
 
-class CaseFilter(django_filters.FilterSet):
+class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
     q = django_filters.CharFilter(method="search", label=_("Search"))
     status = django_filters.ChoiceFilter(choices=Status, label=_("Status"))
     pathway = django_filters.ChoiceFilter(choices=Pathway, label=_("Pathway"))

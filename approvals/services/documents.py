@@ -53,7 +53,7 @@ def current_documents(application: Application) -> list[Document]:
 
 @transaction.atomic
 def add_document(
-    *, application_id: int, by: User, kind: DocumentKind, title: str, dated_on: date, upload: UploadedFile
+    *, application_id: int, by: User, kind: DocumentKind, title: str, dated_on: date, upload: "UploadedFile[Any]"
 ) -> Document:
     """Store a paper under a random name and add it to the case.
 

@@ -28,9 +28,9 @@ def expire_application(*, application_id: int, on: date) -> str:
     """Expire one case unless a later event still carries it; say which, or nothing."""
     application = lock_application(application_id)
     newest = application.authority_events.exclude(valid_until=None).last()
-    if application.status not in MAY_EXPIRE or newest is None or newest.valid_until >= on:
+    if application.status not in MAY_EXPIRE or newest is None or newest.valid_until is None:
         return ""
-    if may_export(application, on).is_allowed:
+    if newest.valid_until >= on or may_export(application, on).is_allowed:
         return ""
     lifecycle.move(application, "expire", by=None)
     deadlines.recompute(application)

@@ -11,7 +11,7 @@ def cell(name: str, label: Any) -> tables.TemplateColumn:
     return tables.TemplateColumn(template_name=f"approvals/cells/{name}.html", verbose_name=label)
 
 
-class CaseTable(tables.Table):
+class CaseTable(tables.Table):  # type: ignore[misc]  # django-tables2 is not typed
     """The list of cases; cells are small templates, so that texts stay in templates."""
 
     reference = cell("reference", _("Case"))
