@@ -7,7 +7,7 @@ from functools import partial
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import ParticipationKind, Procedure, Status
+from approvals.enums import AuthorityEventKind, ParticipationKind, Procedure, Status
 from approvals.exceptions import Incomplete, NotAllowed, Problem, Text, WrongStatus
 from approvals.models import Application, Participation
 from approvals.permissions import participation_of, roles_of
@@ -245,6 +245,22 @@ MOVES: tuple[Move, ...] = (
     _system("supersede", _("Superseded"), on(S.IN_FORCE, S.SUSPENDED), S.SUPERSEDED),
 )
 MOVE_NAMES = tuple(dict.fromkeys(row.name for row in MOVES))
+KIND_OF_MOVE: dict[str, AuthorityEventKind] = {
+    "file": AuthorityEventKind.FILED,
+    "returned_incomplete": AuthorityEventKind.RETURNED_INCOMPLETE,
+    "accepted": AuthorityEventKind.ACCEPTED,
+    "extended": AuthorityEventKind.EXTENDED,
+    "supplement_requested": AuthorityEventKind.SUPPLEMENT_REQUESTED,
+    "supplement_answered": AuthorityEventKind.SUPPLEMENT_ANSWERED,
+    "passed": AuthorityEventKind.PASSED,
+    "passed_in_part": AuthorityEventKind.PASSED_IN_PART,
+    "not_passed": AuthorityEventKind.NOT_PASSED,
+    "request_reassessment": AuthorityEventKind.REASSESSMENT_REQUESTED,
+    "contract_effective": AuthorityEventKind.CONTRACT_EFFECTIVE,
+    "certificate_issued": AuthorityEventKind.CERTIFICATE_ISSUED,
+    "stop_order": AuthorityEventKind.STOP_ORDER,
+    "stop_order_lifted": AuthorityEventKind.STOP_ORDER_LIFTED,
+}
 
 
 def moves_from(status: Status, procedure: Procedure) -> tuple[Move, ...]:

@@ -1,9 +1,13 @@
 from django.urls import path
 
 from approvals.views import (
+    assessments,
+    authority,
     calendar,
     cases,
+    comments,
     consultations,
+    decisions,
     declarations,
     documents,
     drafts,
@@ -14,8 +18,10 @@ from approvals.views import (
     my_work,
     notifications,
     overview,
+    pathway,
     recipients,
     submission,
+    trail,
 )
 
 app_name = "approvals"
@@ -69,4 +75,23 @@ urlpatterns = [
     path("notices/", notifications.notifications, name="notifications"),
     path("notices/read/", notifications.read_all, name="notifications_read"),
     path("notices/<int:pk>/read/", notifications.read, name="notification_read"),
+    path("cases/<str:reference>/pathway/", pathway.case_pathway, name="case_pathway"),
+    path("cases/<str:reference>/comments/", comments.case_comments, name="case_comments"),
+    path("cases/<str:reference>/comments/add/", comments.comment_add, name="comment_add"),
+    path("cases/<str:reference>/comments/<int:pk>/reply/", comments.comment_reply, name="comment_reply"),
+    path("cases/<str:reference>/comments/<int:pk>/edit/", comments.comment_edit, name="comment_edit"),
+    path("cases/<str:reference>/comments/<int:pk>/resolve/", comments.comment_resolve, name="comment_resolve"),
+    path("cases/<str:reference>/comments/<int:pk>/reopen/", comments.comment_reopen, name="comment_reopen"),
+    path("cases/<str:reference>/take/", assessments.take, name="take"),
+    path("cases/<str:reference>/assign/", assessments.assign, name="assign"),
+    path("cases/<str:reference>/advise/", assessments.advise, name="advise"),
+    path("cases/<str:reference>/return/", assessments.return_case, name="return"),
+    path("cases/<str:reference>/send-back/", assessments.send_back, name="send_back"),
+    path("cases/<str:reference>/decide/", decisions.decide, name="decide"),
+    path("cases/<str:reference>/approve/", decisions.approve, name="approve"),
+    path("cases/<str:reference>/refuse/", decisions.refuse, name="refuse"),
+    path("cases/<str:reference>/authority/<slug:move>/", authority.authority_event, name="authority_event"),
+    path("cases/<str:reference>/audit/", trail.case_audit, name="case_audit"),
+    path("audit/", trail.audit, name="audit"),
+    path("audit/verify/", trail.audit_verify, name="audit_verify"),
 ]

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import AuthorityEventKind, Procedure
 from approvals.exceptions import Text
 from approvals.forms.assessments import reasons_field
+from approvals.lifecycle import KIND_OF_MOVE
 from approvals.models import Application, Document
-from approvals.services.authority import KIND_OF_MOVE, proposed_validity
+from compliance.clocks import Due
 from compliance.readable import bilingual
 
 K = AuthorityEventKind
@@ -56,7 +57,10 @@ class LinesField(forms.CharField):
 
 
 class AuthorityEventForm(forms.Form):
-    """What one step with the authority asks for; the rest of the fields is left out."""
+    """What one step with the authority asks for; the rest of the fields is left out.
+
+    `proposed_validity` counts from the day it happened how long the result is valid by law.
+    """
 
     happened_on = day_field(_("Decided on"))
     respond_by = day_field(_("Date the authority gave"), required=False)
@@ -80,11 +84,12 @@ class AuthorityEventForm(forms.Form):
         self,
         case: Application,
         move: str,
+        proposed_validity: Callable[[date], Due | None],
         data: Mapping[str, Any] | None = None,
         files: Any = None,
     ) -> None:
         super().__init__(data, files, initial={"happened_on": timezone.localdate()})
-        self.case, self.kind = case, KIND_OF_MOVE[move]
+        self.case, self.kind, self.proposed_validity = case, KIND_OF_MOVE[move], proposed_validity
         self.leave_out_others()
         self.label_fields()
         papers = self.fields["document"]
@@ -107,7 +112,7 @@ class AuthorityEventForm(forms.Form):
             self.fields["valid_until"].help_text = self.validity_hint()
 
     def validity_hint(self) -> Text:
-        found = proposed_validity(self.case, self.kind, timezone.localdate())
+        found = self.proposed_validity(timezone.localdate())
         if found is None:
             return _("If the contract ends on a fixed day.")
         return _("Leave it empty to have it counted: %(how)s (%(article)s, %(edition)s)") % {
@@ -120,7 +125,7 @@ class AuthorityEventForm(forms.Form):
         values = super().clean() or {}
         happened_on: date | None = values.get("happened_on")
         if "valid_until" in self.fields and "valid_until" not in self.errors and happened_on:
-            found = proposed_validity(self.case, self.kind, happened_on)
+            found = self.proposed_validity(happened_on)
             values["valid_until"] = values.get("valid_until") or (found.on if found else None)
         if values.get("document") and values.get("upload"):
             self.add_error("upload", _("Choose a paper of the case or add one, not both."))

@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import Anchor, Visibility
 from approvals.models.application import Application
 from compliance.accounts.models import Membership, User
-from compliance.enums import Role
+from compliance.enums import FactLevel, Role
+from compliance.vocabulary import FACTS
 
 READS_LEGAL = (Role.REVIEWER, Role.APPROVER, Role.AUDITOR)
+COMMENTED_FACTS = tuple(fact for fact in FACTS if fact.level in (FactLevel.FLOW, FactLevel.ZONE, FactLevel.LEDGER))
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

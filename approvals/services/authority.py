@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals import lifecycle, notices
 from approvals.enums import AuthorityEventKind, DocumentKind, Procedure
 from approvals.exceptions import BadInput, Incomplete, Problem
-from approvals.lifecycle import subject_of
+from approvals.lifecycle import KIND_OF_MOVE, subject_of
 from approvals.models import Application, AuthorityEvent, Document
 from approvals.services import checks, deadlines, decisions, documents
 from approvals.services.locking import lock_application
@@ -21,22 +21,6 @@ from compliance.accounts.models import User
 from compliance.clocks import Due, due
 
 K = AuthorityEventKind
-KIND_OF_MOVE: dict[str, AuthorityEventKind] = {
-    "file": K.FILED,
-    "returned_incomplete": K.RETURNED_INCOMPLETE,
-    "accepted": K.ACCEPTED,
-    "extended": K.EXTENDED,
-    "supplement_requested": K.SUPPLEMENT_REQUESTED,
-    "supplement_answered": K.SUPPLEMENT_ANSWERED,
-    "passed": K.PASSED,
-    "passed_in_part": K.PASSED_IN_PART,
-    "not_passed": K.NOT_PASSED,
-    "request_reassessment": K.REASSESSMENT_REQUESTED,
-    "contract_effective": K.CONTRACT_EFFECTIVE,
-    "certificate_issued": K.CERTIFICATE_ISSUED,
-    "stop_order": K.STOP_ORDER,
-    "stop_order_lifted": K.STOP_ORDER_LIFTED,
-}
 NUMBER_FIELDS = ("project_number", "serial_number", "filing_number")
 EVENT_FIELDS = ("respond_by", "valid_until", "note", "items", "conditions")
 NEEDS_RESPOND_BY = {K.SUPPLEMENT_REQUESTED, K.EXTENDED}

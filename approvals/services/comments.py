@@ -11,6 +11,7 @@ from approvals.enums import Anchor, Visibility
 from approvals.exceptions import BadInput, NotAllowed, Problem
 from approvals.lifecycle import subject_of
 from approvals.models import Application, Comment, CommentEdit, CommentMention
+from approvals.models.comment import COMMENTED_FACTS
 from approvals.permissions import can_comment, can_read, can_read_legal
 from approvals.services.locking import lock_application
 from compliance import audit
@@ -44,6 +45,8 @@ def add_comment(
         anchor, anchor_key = Anchor(parent.anchor), parent.anchor_key
         visibility = Visibility(parent.visibility)
     require_writer(by, application, visibility)
+    if not parent:
+        require_anchor(application, anchor, anchor_key)
     mentioned = people_mentioned(body, application, visibility)
     comment = Comment.objects.create(
         application=application,
@@ -75,6 +78,24 @@ def require_writer(by: User, application: Application, visibility: Visibility) -
         )
 
 
+def require_anchor(application: Application, anchor: Anchor, key: str) -> None:
+    if key not in anchor_keys(application)[anchor]:
+        raise BadInput([Problem(_("Choose what of this case the comment is about."), "about")])
+
+
+def anchor_keys(application: Application) -> dict[Anchor, list[str]]:
+    """What can be commented on: flows by position, resources by name, answers as position:fact."""
+    flows = list(application.flows.all())
+    manifest = application.manifests.first()
+    resources = manifest.resources.values_list("name", flat=True) if manifest else ()
+    return {
+        Anchor.CASE: [""],
+        Anchor.FLOW: [str(flow.position) for flow in flows],
+        Anchor.RESOURCE: list(resources),
+        Anchor.ANSWER: [f"{flow.position}:{fact.name}" for flow in flows for fact in COMMENTED_FACTS],
+    }
+
+
 def people_mentioned(body: str, application: Application, visibility: Visibility) -> list[User]:
     """Return the people named by @handle, each of whom may read the comment."""
     if not body.strip():
@@ -104,14 +125,18 @@ def mention(comment: Comment, people: list[User]) -> None:
     )
 
 
+def require_author(comment: Comment, by: User) -> None:
+    if comment.author_id != by.pk:
+        raise NotAllowed(_("Only the author edits a comment."), next_step=_("Reply to it instead."))
+
+
 @transaction.atomic
 def edit_comment(*, comment_id: int, by: User, body: str) -> Comment:
     """Change one's own comment; the text it had is kept in its history."""
     comment = (
         Comment.objects.select_for_update(of=("self",)).select_related("application__organisation").get(pk=comment_id)
     )
-    if comment.author_id != by.pk:
-        raise NotAllowed(_("Only the author edits a comment."), next_step=_("Reply to it instead."))
+    require_author(comment, by)
     require_writer(by, comment.application, Visibility(comment.visibility))
     mentioned = people_mentioned(body, comment.application, Visibility(comment.visibility))
     if comment.body == body.strip():

@@ -1,11 +1,14 @@
 """Following the authority: one page per step, with what that step asks for."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from approvals import lifecycle
 from approvals.forms.authority import AuthorityEventForm
-from approvals.services.authority import KIND_OF_MOVE, record_authority_event
+from approvals.lifecycle import KIND_OF_MOVE
+from approvals.services.authority import proposed_validity, record_authority_event
 from approvals.views.access import user_of
 from approvals.views.assessments import answer, case_to_move, page_of_move, posted
 
@@ -15,7 +18,8 @@ def authority_event(request: HttpRequest, reference: str, move: str) -> HttpResp
     if move not in KIND_OF_MOVE:
         raise Http404
     case, user = case_to_move(request, reference, move), user_of(request)
-    form = AuthorityEventForm(case, move, posted(request), request.FILES)
+    validity = partial(proposed_validity, case, KIND_OF_MOVE[move])
+    form = AuthorityEventForm(case, move, validity, posted(request), request.FILES)
 
     def save() -> None:
         values = form.cleaned_data

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from approvals import lifecycle
 from approvals.enums import Procedure, Status
 from approvals.exceptions import Text
-from approvals.lifecycle import Move
+from approvals.lifecycle import KIND_OF_MOVE, Move
 from approvals.models import Application, Comment, Deadline, Determination
-from approvals.services.authority import KIND_OF_MOVE
 from approvals.services.export_permission import ExportPermission, may_export
 from approvals.views.access import user_of
 from approvals.views.next_steps import next_step, why_not_others

@@ -1,0 +1,130 @@
+"""The trail in sentences: what each recorded step means, in both languages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.enums import AdvicePosition, AuthorityEventKind, DocumentKind, InventoryStatus, LedgerKind, Outcome
+from approvals.exceptions import Text
+from compliance.audit.models import Event
+from compliance.enums import Pathway, Role
+
+SENTENCES: dict[str, Text] = {
+    "created": gettext_lazy("%(who)s opened the case “%(title)s”."),
+    "changed": gettext_lazy("%(who)s changed the case: %(fields)s."),
+    "flow_added": gettext_lazy("%(who)s added the flow “%(flow)s”."),
+    "flow_changed": gettext_lazy("%(who)s changed the flow “%(flow)s”: %(fields)s."),
+    "flow_removed": gettext_lazy("%(who)s removed the flow “%(flow)s”."),
+    "manifest_attached": gettext_lazy("%(who)s attached version %(version)s of the manifest."),
+    "resources_assigned": gettext_lazy("%(who)s assigned resources to flows."),
+    "facts_declared": gettext_lazy("%(who)s declared facts of the resource “%(resource)s”."),
+    "inventory_attached": gettext_lazy("%(who)s attached an inventory to the resource “%(resource)s”."),
+    "inventory_read": gettext_lazy("The inventory of “%(resource)s” was read: %(status)s."),
+    "document_added": gettext_lazy("%(who)s added the paper “%(title)s” (%(kind)s)."),
+    "document_retired": gettext_lazy("%(who)s set the paper “%(title)s” aside."),
+    "submit": gettext_lazy("%(who)s submitted the case."),
+    "determined": gettext_lazy("The pathway was determined and pinned: %(pathway)s."),
+    "discard": gettext_lazy("%(who)s discarded the draft."),
+    "take": gettext_lazy("%(who)s took the case for assessment."),
+    "assign": gettext_lazy("%(who)s assigned a reviewer."),
+    "advise": gettext_lazy("%(who)s handed the case to the approvers."),
+    "advice_recorded": gettext_lazy("%(who)s recorded legal advice: %(position)s."),
+    "return": gettext_lazy("%(who)s returned the case to its authors."),
+    "send_back": gettext_lazy("%(who)s sent the case back to its authors."),
+    "approve": gettext_lazy("%(who)s approved the case."),
+    "refuse": gettext_lazy("%(who)s refused the case."),
+    "decided": gettext_lazy("The decision was bound to the facts, the manifest and the rules: %(outcome)s."),
+    "reopen": gettext_lazy("%(who)s reopened the case to change it."),
+    "void": gettext_lazy("The case went back to its authors, because its decision was voided."),
+    "decision_voided": gettext_lazy("The decision was voided."),
+    "contract_effective": gettext_lazy("%(who)s recorded that the contract took effect."),
+    "certificate_issued": gettext_lazy("%(who)s recorded the certificate."),
+    "file": gettext_lazy("%(who)s recorded the filing."),
+    "returned_incomplete": gettext_lazy("%(who)s recorded that the filing was returned as incomplete."),
+    "accepted": gettext_lazy("%(who)s recorded that the authority accepted the case."),
+    "extended": gettext_lazy("%(who)s recorded that the authority extended its period."),
+    "supplement_requested": gettext_lazy("%(who)s recorded that the authority requested a supplement."),
+    "supplement_answered": gettext_lazy("%(who)s recorded that the supplement was handed in."),
+    "passed": gettext_lazy("%(who)s recorded that the case passed."),
+    "passed_in_part": gettext_lazy("%(who)s recorded that the case passed in part."),
+    "not_passed": gettext_lazy("%(who)s recorded that the case did not pass."),
+    "request_reassessment": gettext_lazy("%(who)s recorded the request for re-assessment."),
+    "stop_order": gettext_lazy("%(who)s recorded a stop order."),
+    "stop_order_lifted": gettext_lazy("%(who)s recorded that the stop order was lifted."),
+    **{
+        f"authority_{kind}": gettext_lazy("The event with the authority happened on %(happened_on)s.")
+        for kind in AuthorityEventKind.values
+    },
+    "withdraw": gettext_lazy("%(who)s withdrew the case."),
+    "expire": gettext_lazy("The permission expired."),
+    "supersede": gettext_lazy("An amendment replaced the case."),
+    "amended": gettext_lazy("%(who)s opened the amendment %(by_case)s."),
+    "commented": gettext_lazy("%(who)s wrote a comment."),
+    "comment_edited": gettext_lazy("%(who)s edited a comment."),
+    "thread_resolved": gettext_lazy("%(who)s resolved a thread."),
+    "thread_reopened": gettext_lazy("%(who)s opened a thread again."),
+    "recipient_saved": gettext_lazy("%(who)s saved the recipient %(recipient)s."),
+    "ledger_stated": gettext_lazy("%(who)s stated persons of %(entity)s for %(year)s: %(kind)s."),
+    "duty_done": gettext_lazy("%(who)s recorded that a duty was done."),
+    "organisation_created": gettext_lazy("%(who)s added the organisation %(code)s."),
+    "organisation_changed": gettext_lazy("%(who)s changed the organisation."),
+    "legal_entity_created": gettext_lazy("%(who)s added the exporter %(registered_name)s."),
+    "legal_entity_changed": gettext_lazy("%(who)s changed the exporter %(registered_name)s."),
+    "membership_added": gettext_lazy("%(who)s made %(name)s a member: %(role)s."),
+    "membership_removed": gettext_lazy("%(who)s ended the membership of %(name)s: %(role)s."),
+    "account_created": gettext_lazy("%(who)s created the account @%(handle)s."),
+    "account_changed": gettext_lazy("%(who)s changed an account."),
+    "profile_changed": gettext_lazy("%(who)s changed their profile."),
+    "account_deactivated": gettext_lazy("%(who)s closed an account."),
+    "account_reactivated": gettext_lazy("%(who)s opened an account again."),
+    "password_link_sent": gettext_lazy("%(who)s sent a link to set a password."),
+    "consultation_announced": gettext_lazy("%(who)s announced the consultation %(code)s."),
+    "consultation_loaded": gettext_lazy("The consultation was loaded."),
+    "position_given": gettext_lazy("%(who)s gave a position in a consultation."),
+    "calendar_published": gettext_lazy("A calendar was published."),
+}
+VOCABULARIES: dict[str, tuple[type[TextChoices], ...]] = {
+    "pathway": (Pathway,),
+    "position": (AdvicePosition,),
+    "outcome": (Outcome,),
+    "role": (Role,),
+    "status": (InventoryStatus,),
+    "kind": (DocumentKind, LedgerKind),
+}
+
+
+class Values(dict[str, str]):
+    """What a sentence is filled with; something it names and the step did not record is a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
+def sentence_of(event: Event) -> str:
+    """Say what the step was, naming the person as the trail froze it."""
+    values = Values({name: shown(name, value) for name, value in event.data.items()})
+    values["who"] = event.actor_name or _("The system")
+    text = SENTENCES.get(event.action)
+    return str(text) % values if text else f"{values['who']}: {event.action.replace('_', ' ')}"
+
+
+def shown(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    for vocabulary in VOCABULARIES.get(name, ()):
+        if value in vocabulary.values:
+            return str(vocabulary(value).label)
+    return str(value)
+
+
+def labels_of_actions() -> list[tuple[str, str]]:
+    """Every step that can be looked for, by its sentence without names."""
+    blanks: Mapping[str, str] = Values(who="…")
+    texts: dict[str, str] = {}
+    for action, text in SENTENCES.items():
+        if not action.startswith("authority_"):
+            texts[action] = (str(text) % blanks).replace("—", "…")
+    return sorted(texts.items(), key=lambda row: row[1])

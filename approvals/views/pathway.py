@@ -1,0 +1,90 @@
+"""The Pathway tab: the result of each flow and of the case, why, and what would change it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from approvals.models import Application, Determination
+from approvals.permissions import can_edit
+from approvals.services import checks, pathways
+from approvals.services.export_permission import may_export
+from approvals.views.access import case_for, user_of
+from approvals.views.header import render_case
+from compliance import icons
+from compliance.enums import Pathway
+from compliance.readable import bilingual
+from compliance.views.shell import resolved
+from compliance.wording import Text
+
+LINKED = ("fired", "exemptions", "blockers", "open_blockers", "ambiguities", "duties")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The result on the page: pinned since submission, or made now; `differences` since it was pinned."""
+
+    result: dict[str, Any]
+    pinned: Determination | None = None
+    differences: tuple[Text, ...] = ()
+    pathway_today: str = ""
+
+
+@require_GET
+def case_pathway(request: HttpRequest, reference: str) -> HttpResponse:
+    case = case_for(request, reference)
+    shown = shown_of(case)
+    is_answering = can_edit(user_of(request), case)
+    flows = [flow_on_page(case, flow, is_answering) for flow in shown.result["flows"]]
+    context = {
+        "shown": shown,
+        "flows": flows,
+        "decisive": decisive_of(flows, shown.result["pathway"]),
+        "permission": may_export(case, timezone.localdate()),
+        "can_edit": is_answering,
+    }
+    return render_case(request, "approvals/case_pathway.html", case, "pathway", context)
+
+
+def shown_of(case: Application) -> Shown:
+    pinned = None if case.is_editable else case.determinations.first()
+    today = pathways.determine_application(case, timezone.localdate())
+    if pinned is None:
+        return Shown(today.as_dict())
+    changed = "" if case.is_final or today.pathway.value == pinned.pathway else today.pathway.value
+    return Shown(pinned.result, pinned, tuple(pathways.changes_since(pinned)), changed)
+
+
+def decisive_of(flows: list[dict[str, Any]], pathway: str) -> dict[str, Any] | None:
+    """The first flow that makes the case's pathway what it is."""
+    return next((flow for flow in flows if flow["pathway"] == pathway), None)
+
+
+def flow_on_page(case: Application, flow: dict[str, Any], is_answering: bool) -> dict[str, Any]:
+    """Add to a flow's result what only the page needs: links, tone, the sentence in two parts."""
+    label, sentence = bilingual(flow["label"]), bilingual(flow["sentence"])
+    return {
+        **flow,
+        **{name: [{**row, "link": rule_url(row["edition"], row["code"])} for row in flow[name]] for name in LINKED},
+        "tone": icons.PATHWAYS[Pathway(flow["pathway"]).value].tone,
+        "headline": label,
+        "because": sentence.removeprefix(label),
+        "matters": [with_answer_url(case, flow, row, is_answering) for row in unknown_of(flow, matters=True)],
+        "does_not_matter": unknown_of(flow, matters=False),
+    }
+
+
+def rule_url(edition: str, code: str) -> str:
+    """The place of a rule on the Rules page."""
+    return f"{resolved('compliance:rules')}#{edition}:{code}"
+
+
+def unknown_of(flow: dict[str, Any], *, matters: bool) -> list[dict[str, Any]]:
+    return [row for row in flow["unknown_facts"] if row["matters"] is matters]
+
+
+def with_answer_url(case: Application, flow: dict[str, Any], row: dict[str, Any], is_answering: bool) -> dict[str, Any]:
+    url = checks.url_of_fact(case, flow["position"], row["fact"]) if is_answering else ""
+    return {**row, "url": url}
