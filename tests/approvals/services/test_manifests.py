@@ -36,7 +36,7 @@ def attach(case: Application, cast: Cast, *resources: dict[str, Any], note: str 
 
 
 def last_step(case: Application) -> str:
-    return Event.objects.for_subject("application", case.pk).filter(kind="semantic").last().action
+    return Event.objects.for_subject("application", case.pk).filter(kind="semantic").latest("pk").action
 
 
 def test_manifest_is_attached_with_its_resources(cast: Cast) -> None:
