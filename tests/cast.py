@@ -36,23 +36,17 @@ from compliance.accounts.services import (
     create_organisation,
     create_user,
 )
-from compliance.enums import ExportAct, Role, Scenario, YesNoUnknown
+from compliance.enums import ExportAct, FactKind, FactLevel, Presence, Role, Scenario, YesNoUnknown
+from compliance.vocabulary import FACTS
 
-NO_TO_EVERYTHING = {
-    "purpose": "after_sales",
-    "important_data": False,
-    "transit": False,
-    "contract": False,
-    "hr": False,
-    "emergency": False,
-    "state_secret": False,
-    "foreign_judicial_request": False,
-    "prohibited_technology": False,
-    "group_similar_exports": False,
+NO_TO_EVERYTHING = {"purpose": "after_sales"} | {
+    fact.name: False for fact in FACTS if fact.level == FactLevel.FLOW and fact.kind == FactKind.BOOL
 }
-NOTHING_INSIDE = dict.fromkeys(
-    ("exterior_video", "faces", "plates", "voice", "vin", "precise_location", "point_cloud", "map"), "no"
-)
+NOTHING_INSIDE = {"item": "other", "modality": "table"} | {
+    fact.name: False if fact.kind == FactKind.BOOL else Presence.NO.value
+    for fact in FACTS
+    if fact.level == FactLevel.RESOURCE and fact.kind in (FactKind.BOOL, FactKind.PRESENCE)
+}
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -115,7 +109,8 @@ def signed_in(user: User) -> Client:
 
 
 def recipient(cast: Cast, name: str = "Example GmbH") -> Recipient:
-    return save_recipient(organisation=cast.exp, by=cast.ana, values={"name": name, "country": "DE"})
+    known = Recipient.objects.filter(organisation=cast.exp, name=name).first()
+    return known or save_recipient(organisation=cast.exp, by=cast.ana, values={"name": name, "country": "DE"})
 
 
 def draft(cast: Cast, title: str = "Owner service records") -> Application:
@@ -166,7 +161,7 @@ def attach_manifest(application: Application, by: User) -> Manifest:
         position=1,
         name="records",
         title="Service records",
-        facts={"item": "other", "modality": "table", **NOTHING_INSIDE},
+        facts=NOTHING_INSIDE,
     )
     return manifest
 
