@@ -19,6 +19,7 @@ from compliance.enums import Pathway, Verification
 
 register = template.Library()
 
+LONGEST_UNBROKEN = 20
 DAY_LABELS: Mapping[str, str | Promise] = {
     "start": _("starting day"),
     "working": _("counted working day"),
@@ -59,8 +60,9 @@ def icon(name: str) -> SafeString:
     )
 
 
-def tagged(label: Text, look: icons.Look, *, wrap: bool = False) -> SafeString:
-    classes = f"tag is-{look.tone}{' can-wrap' if wrap else ''}"
+def tagged(label: Text, look: icons.Look) -> SafeString:
+    can_wrap = " can-wrap" if len(str(label)) > LONGEST_UNBROKEN else ""
+    classes = f"tag is-{look.tone}{can_wrap}"
     return format_html('<span class="{}">{}{}</span>', classes, icon(look.icon), label)
 
 
@@ -75,7 +77,7 @@ def pathway_tag(pathway: str, detail: Text = "") -> SafeString:
     if not pathway:
         return tagged(gettext("Not determined"), icons.PLAIN)
     member = Pathway(pathway)
-    return tagged(f"{member.label} {detail}".strip(), icons.PATHWAYS[member.value], wrap=True)
+    return tagged(f"{member.label} {detail}".strip(), icons.PATHWAYS[member.value])
 
 
 @register.simple_tag

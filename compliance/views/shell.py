@@ -28,6 +28,7 @@ MENU: tuple[tuple[tuple[str, str | Promise, str], ...], ...] = (
         ("approvals:consultations", _("Consultations"), "o"),
         ("approvals:calendar", _("Calendar"), "d"),
         ("approvals:ledger", _("Ledger"), "l"),
+        ("approvals:recipients", _("Recipients"), "e"),
     ),
     (
         ("compliance:rules", _("Rules"), "r"),

@@ -3,6 +3,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bootstrap_wrapper import get_bootstrap_css_dir
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
@@ -102,6 +103,23 @@ def test_style_sheets_are_layered_without_ids_or_important() -> None:
     assert [
         name for name, text in sheets.items() if re.search(r"^\s*[^:{}]*#[a-z][\w-]*[^;]*\{", text, re.MULTILINE)
     ] == []
+
+
+def test_every_class_of_a_template_is_dressed() -> None:
+    sheets = [*(BASE_DIR / "static/css").glob("*.css"), get_bootstrap_css_dir() / "bootstrap.css"]
+    dressed = set(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", "".join(path.read_text() for path in sheets)))
+
+    bare = {path.name: names for path in PAGES if (names := classes(path.read_text()) - dressed)}
+
+    assert bare == {}
+
+
+def classes(template: str) -> set[str]:
+    """Return the classes a template names in full; those it puts together are left out."""
+    plain = re.sub(r"{%.*?%}|{{.*?}}", "#", template)
+    return {
+        name for value in re.findall(r'class="([^"]*)"', plain) for name in re.findall(r"(?<!\S)[\w-]+(?!\S)", value)
+    }
 
 
 def test_scripts_stay_small() -> None:
