@@ -4,6 +4,7 @@ Every process of a run gets its own clone of the migrated template, and so does 
 Django's flush is a TRUNCATE, which the trail refuses.
 """
 
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -22,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the services once, in the process that controls the run."""
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a run which is ended stops its services
     config.stash[SERVICES] = ExitStack()
     config.stash[SERVICES].enter_context(TEST_SERVICES.hold())
 

@@ -36,15 +36,19 @@ class Command(BaseCommand):
         connections.close_all()
         with self.listen(host, port) as listener:
             self.greet(listener)
-            self.run(Tree(programs(listener), os.environ | {"PYTHONUNBUFFERED": "1"}, self.stdout.write))
+            self.run(Tree(programs(listener), environment(listener), self.say))
 
     def run(self, tree: Tree) -> None:
         try:
             ended = tree.run()
         except SystemExit:
-            self.stdout.write("Everything is stopped.")
+            self.say("Everything is stopped.")
             return
         raise CommandError(f"{ended} ended by itself, so everything was stopped; its last lines say why.")
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def listen(self, host: str, port: int) -> socket.socket:
         """Return a socket on `port` or the next free one; the web server gets it open, so nobody can take it."""
@@ -52,15 +56,14 @@ class Command(BaseCommand):
             try:
                 return socket.create_server((host, candidate), backlog=128)
             except OSError as error:
-                self.stdout.write(f"Port {candidate} cannot be used ({error.strerror}); trying the next one.")
+                self.say(f"Port {candidate} cannot be used ({error.strerror}); trying the next one.")
         raise CommandError(f"No port from {port} to {port + PORTS_TO_TRY - 1} is free: name one with --port.")
 
     def greet(self, listener: socket.socket) -> None:
-        host, port = listener.getsockname()[:2]
-        self.stdout.write(f"\nChujing is at http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
+        self.say(f"\nChujing is at {address(listener)}/")
         for person, role in logins():
-            self.stdout.write(f"  {role:<16} {person}")
-        self.stdout.write(f"Everybody's password is {settings.DEMO_PASSWORD}. Ctrl-C stops everything.\n")
+            self.say(f"  {role:<16} {person}")
+        self.say(f"Everybody's password is {settings.DEMO_PASSWORD}. Ctrl-C stops everything.\n")
 
 
 def require_servers() -> None:
@@ -90,6 +93,16 @@ def logins() -> list[tuple[str, str]]:
         for membership in person.memberships.all():
             found.setdefault(membership.get_role_display(), person.email)
     return [(person, role) for role, person in found.items()]
+
+
+def address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
+
+
+def environment(listener: socket.socket) -> dict[str, str]:
+    """Return ours, with the address that links in mails begin with."""
+    return {"SITE_URL": address(listener)} | os.environ | {"PYTHONUNBUFFERED": "1"}
 
 
 def programs(listener: socket.socket) -> list[Program]:
