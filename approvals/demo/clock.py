@@ -3,6 +3,8 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from unittest import mock
 
+from django.utils import timezone
+
 from compliance.readable import SHANGHAI
 
 
@@ -12,6 +14,6 @@ def at(day: date, hour: int = 10) -> Iterator[None]:
 
     The trail is not fooled: its times are the database's, the moment the story was loaded.
     """
-    moment = datetime.combine(day, time(hour, 15), tzinfo=SHANGHAI)
+    moment = min(datetime.combine(day, time(hour, 15), tzinfo=SHANGHAI), timezone.now())
     with mock.patch("django.utils.timezone.now", return_value=moment):
         yield

@@ -70,7 +70,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         )
 
     def for_page(self) -> Self:
-        return self.select_related("organisation", "entity", "owner", "reviewer", "amends")
+        return self.select_related("organisation", "entity", "owner", "reviewer", "changed_by", "amends")
 
 
 class Application(models.Model):

@@ -17,7 +17,7 @@ from compliance.models import Consultation, current_calendar
 from compliance.views.shell import render_page
 
 SOON_WORKING_DAYS = 5
-QUEUE_ROWS = 12
+QUEUE_ROWS = 8
 DATES_SHOWN = 10
 DAYS_AHEAD = 60
 METERS_SHOWN = 3

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compliance import charts, icons, readable
-from compliance.enums import Pathway, Verification
+from compliance.enums import Pathway, Route, Verification
 
 register = template.Library()
 
@@ -72,12 +72,14 @@ def plain_tag(label: Text, tone: str = "neutral", icon: str = "dot") -> SafeStri
 
 
 @register.simple_tag
-def pathway_tag(pathway: str, detail: Text = "") -> SafeString:
-    """Show a pathway; `detail` follows its name, as in "Exempt E5"."""
+def pathway_tag(pathway: str, detail: Text = "", route: str = "") -> SafeString:
+    """Show a pathway, or the route chosen under it; `detail` follows its name, as in "Exempt E5"."""
     if not pathway:
         return tagged(gettext("Not determined"), icons.PLAIN)
     member = Pathway(pathway)
-    return tagged(f"{member.label} {detail}".strip(), icons.PATHWAYS[member.value])
+    chosen = route if member == Pathway.CONTRACT_OR_CERTIFICATION else ""
+    label = Route(chosen).label if chosen else member.label
+    return tagged(f"{label} {detail}".strip(), icons.PATHWAYS[member.value])
 
 
 @register.simple_tag
