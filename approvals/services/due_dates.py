@@ -175,9 +175,9 @@ def _first_on(events: Iterable[Happened], *kinds: AuthorityEventKind) -> dt.date
 
 
 def _filed_on(events: Iterable[Happened]) -> dt.date | None:
-    """Give the day of the filing that stands; one returned as incomplete does not."""
-    filings = [event for event in events if event.kind in (K.FILED, K.RETURNED_INCOMPLETE)]
-    return filings[-1].on if filings and filings[-1].kind == K.FILED else None
+    """Give the day of the filing that stands, or of the certificate; one returned as incomplete does not."""
+    filings = [event for event in events if event.kind in (K.FILED, K.RETURNED_INCOMPLETE, K.CERTIFICATE_ISSUED)]
+    return filings[-1].on if filings and filings[-1].kind != K.RETURNED_INCOMPLETE else None
 
 
 def _until(events: Iterable[Happened], *kinds: AuthorityEventKind) -> Iterator[Happened]:
