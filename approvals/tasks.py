@@ -3,7 +3,7 @@
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from approvals.services import deliveries, expiry, inventories, reminders
+from approvals.services import deliveries, expiry, exporters, inventories, reminders
 
 PER_BEAT = 2_000
 
@@ -42,3 +42,8 @@ def summarise_inventory(inventory_id: int) -> None:
 @shared_task(name="approvals.expire")  # type: ignore[untyped-decorator]  # Celery is not typed
 def expire() -> None:
     expiry.expire_due()
+
+
+@shared_task(name="approvals.recheck_entity")  # type: ignore[untyped-decorator]  # Celery is not typed
+def recheck_entity(entity_id: int) -> None:
+    exporters.recheck_entity(entity_id=entity_id)

@@ -137,6 +137,7 @@ def void_if_changed(*, application_id: int) -> bool:
     void_standing(application, lines)
     if application.status == Status.CLEARED:
         lifecycle.move(application, "void", by=None, reason=together(lines).en)
+        pathways.refresh_pathway(application)
     deadlines.recompute(application)
     notices.decision_voided(application, lines=lines)
     return True

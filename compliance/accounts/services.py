@@ -4,9 +4,11 @@ Raises everywhere: PermissionDenied for those who are not administrators, Valida
 which cannot be.
 """
 
+from functools import partial
 from typing import TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
+from celery import current_app
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +19,8 @@ from compliance import audit
 from compliance.accounts.models import Language, LegalEntity, Membership, Organisation, User
 from compliance.accounts.permissions import require_administrator
 from compliance.enums import Role
+
+RECHECK_ENTITY = "approvals.recheck_entity"
 
 
 class EntityFields(TypedDict, total=False):
@@ -177,6 +181,7 @@ def create_legal_entity(
 
 @transaction.atomic
 def update_legal_entity(*, entity: LegalEntity, by: User | None, **fields: Unpack[EntityFields]) -> LegalEntity:
+    """Change an exporter; its cases are then checked against its new facts, in the background."""
     require_administrator(by)
     entity = LegalEntity.objects.select_for_update(of=["self"]).select_related("organisation").get(pk=entity.pk)
     for name, value in fields.items():
@@ -184,6 +189,7 @@ def update_legal_entity(*, entity: LegalEntity, by: User | None, **fields: Unpac
     entity.full_clean()
     entity.save(update_fields=[*fields, "updated_at"])
     record_entity(entity, "legal_entity_changed", by)
+    transaction.on_commit(partial(current_app.send_task, RECHECK_ENTITY, kwargs={"entity_id": entity.pk}))
     return entity
 
 

@@ -1,0 +1,24 @@
+"""What follows for an exporter's cases when its own facts change."""
+
+from django.db import transaction
+
+from approvals.enums import Stage
+from approvals.models import Application
+from approvals.services import decisions, pathways
+from approvals.services.locking import lock_application
+from compliance.accounts.models import LegalEntity
+
+
+def recheck_entity(*, entity_id: int) -> list[str]:
+    """Determine drafts again and void what was decided on facts that changed; name the cases voided."""
+    entity = LegalEntity.objects.get(pk=entity_id)
+    for pk in Application.objects.filter(entity=entity).at_stage(Stage.DRAFT).values_list("pk", flat=True):
+        refresh_draft(pk)
+    return decisions.void_changed_of_entity(entity)
+
+
+@transaction.atomic
+def refresh_draft(application_id: int) -> None:
+    application = lock_application(application_id)
+    if application.is_editable:
+        pathways.refresh_pathway(application)
