@@ -19,30 +19,45 @@ FORECAST_YEARS = 3
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """Questions under one heading; `only_in_zone` hides it from exporters outside every zone."""
+    """Questions under one heading; `only_in_zone` hides it from exporters outside every zone.
+
+    With `follows_first` the others matter only if the first is not answered with no.
+    """
 
     title: Text
     facts: tuple[str, ...]
     intro: Text = ""
+    follows_first: bool = False
     only_in_zone: bool = False
+
+    def is_open(self, name: str, answers: Mapping[str, Any]) -> bool:
+        """Say whether a summary has to show this question, be it answered or unknown."""
+        first = self.facts[0]
+        if self.follows_first and name != first and answers.get(first, BY_NAME[first].absent) in (False, "none"):
+            return False
+        return name in answers or BY_NAME[name].absent is None
 
 
 CIRCUMSTANCES: tuple[QuestionSet, ...] = (
+    QuestionSet(_("Important data"), ("important_data",)),
     QuestionSet(
-        _("Important data"),
-        ("important_data", "about", "reported_to", "report_reference", "reported_on"),
-        _("The report is asked for when the data is about a vulnerability, an incident or source code of an upgrade."),
+        _("Report to an authority"),
+        ("about", "reported_to", "report_reference", "reported_on"),
+        _("Needed only if the important data is about one of the matters listed."),
+        follows_first=True,
     ),
     QuestionSet(
         _("Collected abroad"),
         ("transit", "domestic_data_added"),
         _("The second question matters only if the first is answered with yes."),
+        follows_first=True,
     ),
     QuestionSet(_("Contract with the individual"), ("contract",)),
     QuestionSet(
         _("Human resources"),
         ("hr", "hr_necessary", "labour_rules", "collective_contract"),
         _("The last three questions matter only if the first is answered with yes."),
+        follows_first=True,
     ),
     QuestionSet(_("Emergency"), ("emergency",)),
     QuestionSet(_("Group"), ("group_similar_exports",)),
@@ -210,6 +225,14 @@ class PersonsForm(GroupForm):
                     required=False,
                     initial=by_year.get(year, {}).get(kind),
                 )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to count more people twice than there are."""
+        values = super().clean() or self.cleaned_data
+        for overlap, people in (("overlap", "n_case"), ("s_overlap", "s_case")):
+            if (values.get(overlap) or 0) > (values.get(people) or 0):
+                self.add_error(overlap, _("These cannot be more people than there are in the flow."))
+        return values
 
     def counts(self) -> list[forms.BoundField]:
         return [self[name] for name in ("n_case", "s_case", "overlap", "s_overlap", "counting_method")]

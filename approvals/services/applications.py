@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import lifecycle, notices
 from approvals.enums import ParticipationKind, Status
-from approvals.exceptions import Conflict, Incomplete, NotAllowed, Problem, WrongStatus
+from approvals.exceptions import BadInput, Incomplete, NotAllowed, Problem, WrongStatus
 from approvals.lifecycle import subject_of
 from approvals.models import (
     Application,
@@ -25,6 +25,8 @@ from approvals.models import (
 )
 from approvals.permissions import roles_of
 from approvals.services import checks, deadlines, decisions, pathways
+from approvals.services.conflicts import refuse_stale_case, refuse_stale_flow
+from approvals.services.ledger import counted_before
 from approvals.services.locking import lock_application, lock_for_edit
 from compliance import audit
 from compliance.accounts.models import LegalEntity, Organisation, User
@@ -95,7 +97,7 @@ def update_application(
         Conflict: somebody saved since `expected_version`; names what differs.
     """
     application = lock_for_edit(application_id, by)
-    refuse_stale(application, expected_version, values)
+    refuse_stale_case(application, expected_version, values)
     changed = assign(application, values, APPLICATION_FIELDS)
     if not changed:
         return application
@@ -131,10 +133,13 @@ def update_flow(
 
     Raises:
         Conflict: somebody saved since `expected_version`; names what differs.
+        BadInput: more people counted twice than were counted before.
     """
     application = lock_for_edit(application_id, by)
     flow = application.flows.get(position=position)
-    changed = changes_of_flow(flow, expected_version, values or {}, answers or {})
+    refuse_stale_flow(flow, expected_version, values or {}, answers or {}, recipients)
+    refuse_overlap(application, answers or {})
+    changed = changes_of_flow(flow, values or {}, answers or {})
     if recipients is not None and set_recipients(flow, recipients):
         changed.append("recipients")
     if not changed:
@@ -148,10 +153,20 @@ def update_flow(
     return flow
 
 
-def changes_of_flow(
-    flow: Flow, expected_version: int, values: Mapping[str, Any], answers: Mapping[str, Any]
-) -> list[str]:
-    refuse_stale(flow, expected_version, values, answers)
+def refuse_overlap(application: Application, answers: Mapping[str, Any]) -> None:
+    """Raise BadInput where more people are said to be counted before than the ledger holds."""
+    year = timezone.localdate().year
+    before = counted_before(application.entity, year, leaving_out=application)
+    problems = [
+        Problem(_("The ledger holds only %(n)s of them since 1 January.") % {"n": limit}, name)
+        for name, limit in (("overlap", before.n), ("s_overlap", before.s))
+        if limit is not None and (answers.get(name) or 0) > limit
+    ]
+    if problems:
+        raise BadInput(problems)
+
+
+def changes_of_flow(flow: Flow, values: Mapping[str, Any], answers: Mapping[str, Any]) -> list[str]:
     changed = assign(flow, values, FLOW_FIELDS)
     for fact, value in answers.items():
         if flow.answers.get(fact) == value:
@@ -324,34 +339,3 @@ def touch(application: Application, by: User, *fields: str) -> None:
     application.version += 1
     application.changed_by = by
     application.save(update_fields=[*fields, "version", "changed_by", "changed_at"])
-
-
-def refuse_stale(
-    target: Application | Flow,
-    expected_version: int,
-    values: Mapping[str, Any],
-    answers: Mapping[str, Any] | None = None,
-) -> None:
-    """Raise Conflict, naming what differs, when somebody saved since the page was opened."""
-    if target.version == expected_version:
-        return
-    now = [(name, getattr(target, name, None), value) for name, value in values.items()]
-    if isinstance(target, Flow):
-        now += [(fact, target.answers.get(fact), value) for fact, value in (answers or {}).items()]
-    raise Conflict(
-        _("%(name)s saved this at %(time)s, after you opened it. Nothing of yours was saved yet.")
-        % {
-            "name": target.changed_by.name,
-            "time": timezone.localtime(target.changed_at).strftime("%H:%M"),
-        },
-        next_step=_("Compare what is listed, then save again to keep your version."),
-        problems=[
-            Problem(
-                _("%(field)s is now “%(now)s”; you entered “%(yours)s”.")
-                % {"field": name, "now": "—" if was is None else was, "yours": "—" if value is None else value},
-                name,
-            )
-            for name, was, value in now
-            if was != value
-        ],
-    )

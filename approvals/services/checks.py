@@ -24,6 +24,7 @@ GROUP_OF_FIELD = {
     "export_on": "act",
     "counting_method": "persons",
 }
+OWN_COUNT = {"n_year": "n_case", "s_year": "s_case"}
 MISSING = {
     "export_act": _("Flow “%(flow)s”: say which export act it is."),
     "scenario": _("Flow “%(flow)s”: say which scenario it belongs to."),
@@ -123,13 +124,37 @@ def problems_of_route(application: Application, pathway: Pathway) -> list[Proble
 
 def problems_of_unknowns(application: Application, determined: pathways.CaseDetermination) -> list[Problem]:
     """List the unknown facts that hold a flow; an unknown that cannot matter is no problem."""
-    return [
-        Problem(unknown_text(flow.name, row), row["fact"], url_of_fact(application, flow.position, row["fact"]))
-        for flow, result in determined.flows
-        if result.pathway == Pathway.HOLD
-        for row in result.unknown_facts
-        if row["matters"]
-    ]
+    problems = []
+    for flow, result in determined.flows:
+        if result.pathway != Pathway.HOLD:
+            continue
+        rows = [row for row in result.unknown_facts if row["matters"]]
+        problems += [problem_of_unknown(application, flow, row, determined) for row in rows]
+    return list({(problem.where, problem.message): problem for problem in problems}.values())
+
+
+def problem_of_unknown(
+    application: Application, flow: pathways.FlowFacts, row: Row, determined: pathways.CaseDetermination
+) -> Problem:
+    fact = row["fact"]
+    culprit = uncounted_flow(flow, fact, determined)
+    if culprit is None:
+        return Problem(unknown_text(flow.name, row), fact, url_of_fact(application, flow.position, fact))
+    text = _("Flow “%(flow)s”: say how many people it has; they count before the other flows.")
+    return Problem(
+        text % {"flow": culprit.name}, OWN_COUNT[fact], url_of_fact(application, culprit.position, OWN_COUNT[fact])
+    )
+
+
+def uncounted_flow(
+    flow: pathways.FlowFacts, fact: str, determined: pathways.CaseDetermination
+) -> pathways.FlowFacts | None:
+    """Return the other flow whose unknown number makes the count before this one unknown, if that is why."""
+    stated = {"n_year": determined.before.n, "s_year": determined.before.s}
+    if stated.get(fact) is None:
+        return None
+    others = (other for other, _result in determined.flows if other is not flow)
+    return next((other for other in others if other.facts.get(OWN_COUNT[fact]) is None), None)
 
 
 def unknown_text(flow: str, row: Row) -> str:

@@ -17,6 +17,7 @@ from compliance.rules import RequiredDocument, content_hash
 from compliance.wording import Text
 
 ANSWERS = {YesNoUnknown.YES: True, YesNoUnknown.NO: False}
+OVERLAPS = (("overlap", "n_year", "n_case"), ("s_overlap", "s_year", "s_case"))
 UNKNOWN = Text("unknown", "未知")
 UNSTATED_RESOURCE = vocabulary.blank(FactLevel.RESOURCE)
 
@@ -140,8 +141,15 @@ def determine_application(application: Application, on: date, case: CaseFacts | 
 
 
 def determine_flow(flow: FlowFacts, before: Counted, regime: pathways.Regime) -> pathways.Determination:
-    """Determine one flow; what a resource does not state is unknown, and so is a missing resource."""
+    """Determine one flow; what a resource does not state is unknown, and so is a missing resource.
+
+    The ledger may have been restated since the overlap was: no more can overlap than were counted.
+    """
     facts = {**flow.facts, "n_year": before.n, "s_year": before.s}
+    for overlap, counted, added in OVERLAPS:
+        limits = [facts[name] for name in (counted, added) if facts.get(name) is not None]
+        if facts.get(overlap) is not None:
+            facts[overlap] = min(facts[overlap], *limits) if limits else facts[overlap]
     described = {name: {**UNSTATED_RESOURCE, **stated} for name, stated in flow.resources.items()}
     return pathways.determine(facts, regime, described or {"": UNSTATED_RESOURCE})
 

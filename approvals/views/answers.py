@@ -119,18 +119,13 @@ def circumstance_rows(application: Application, flow: Flow) -> list[Row]:
         fact_row(name, flow.answers.get(name))
         for questions in asked_of(application)
         for name in questions.facts
-        if is_shown(name, flow)
+        if questions.is_open(name, flow.answers)
     ]
 
 
 def asked_of(application: Application) -> Iterable[QuestionSet]:
     in_zone = bool(application.entity.zone_code)
     return (questions for questions in CIRCUMSTANCES if in_zone or not questions.only_in_zone)
-
-
-def is_shown(name: str, flow: Flow) -> bool:
-    """Leave out what nobody has to answer: a fact whose silence means no, and is silent."""
-    return name in flow.answers or BY_NAME[name].absent is None
 
 
 def recipient_rows(flow: Flow) -> list[Row]:

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from approvals.exceptions import NotAllowed
+from approvals.exceptions import NotAllowed, WrongStatus
 from approvals.forms.assessments import ReasonForm
 from approvals.forms.documents import DocumentForm
 from approvals.forms.saving import is_saved, status_of
 from approvals.models import Application, Document
-from approvals.permissions import can_add_documents
+from approvals.permissions import can_add_documents, can_write
 from approvals.services.documents import DocumentNeed, add_document, required_documents, retire_document
 from approvals.views.access import case_for, require, user_of
 from approvals.views.downloads import download
@@ -42,8 +42,10 @@ def document_add(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def require_may_add(request: HttpRequest, application: Application) -> None:
-    refusal = NotAllowed(_("Only the officers of this case add papers and set them aside, until it is closed."))
-    require(can_add_documents(user_of(request), application), refusal)
+    refusal = NotAllowed(_("Only the officers of this case add papers and set them aside."))
+    require(can_write(user_of(request), application), refusal)
+    if application.is_final:
+        raise WrongStatus(_("The case is closed, so no paper is added or set aside."))
 
 
 def show_documents(request: HttpRequest, application: Application, form: DocumentForm) -> HttpResponse:

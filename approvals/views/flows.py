@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from approvals.exceptions import Conflict
+from approvals.exceptions import BadInput, Conflict
 from approvals.forms.assessments import ConfirmForm
 from approvals.forms.flows import GROUPS, NEXT_GROUP, TITLES, FlowNameForm, GroupForm
+from approvals.forms.problems import add_problems
 from approvals.forms.saving import status_of
 from approvals.models import Application, Flow
 from approvals.services.applications import add_flow, remove_flow, update_flow
@@ -77,6 +78,9 @@ def save_group(request: HttpRequest, flow: Flow, group: str, form: GroupForm) ->
         )
     except Conflict as conflict:
         return show_conflict(request, flow, group, conflict)
+    except BadInput as refused:
+        add_problems(form, refused)
+        return show_group(request, flow, group, form, status=refused.status)
     messages.success(request, _("Saved."))
     if "stay" in request.POST or group not in NEXT_GROUP:
         return redirect("approvals:case", reference)

@@ -12,7 +12,7 @@ from approvals.exceptions import Problem, Text
 from approvals.forms.flows import TITLES
 from approvals.models import Application, Flow
 from approvals.services.documents import required_documents
-from approvals.views.answers import asked_of, group_url, is_shown
+from approvals.views.answers import asked_of, group_url
 from compliance.enums import YesNoUnknown
 
 ANSWERS_OF_GROUP = {"act": ("export_act", "scenario", "export_on"), "persons": ("n_case", "s_case")}
@@ -63,8 +63,11 @@ def n_unknown(application: Application, flow: Flow, group: str) -> int:
     if group == "purpose":
         return 0 if flow.answers.get("purpose") else 1
     if group == "circumstances":
-        asked = [name for questions in asked_of(application) for name in questions.facts if is_shown(name, flow)]
-        return sum(name not in flow.answers for name in asked)
+        return sum(
+            questions.is_open(name, flow.answers) and name not in flow.answers
+            for questions in asked_of(application)
+            for name in questions.facts
+        )
     return sum(getattr(flow, name) in (None, "") for name in ANSWERS_OF_GROUP.get(group, ()))
 
 
