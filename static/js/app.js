@@ -10,3 +10,4 @@ guardForms();
 autosubmit();
 shortcuts();
 themeSwitch();
+document.querySelector(".tab[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
