@@ -50,5 +50,5 @@ def program_environment(transactional_db: None, database_clone: Clone) -> dict[s
         "DATABASE_URL": TEST_SERVICES.database_url(APP, database_clone.name),
         "DATABASE_OWNER_URL": TEST_SERVICES.database_url(OWNER, database_clone.name),
         "REDIS_URL": settings.REDIS_URL,
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DJANGO_SETTINGS_MODULE": "compliance.settings",
     }

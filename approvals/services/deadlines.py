@@ -107,6 +107,7 @@ def recompute_duties(organisation: Organisation, today: dt.date) -> None:
         sync({"consultation": consultation, "organisation": organisation}, [plan])
 
 
+@transaction.atomic
 def sync(
     scope: dict[str, Any],
     planned: Sequence[Planned],
