@@ -49,6 +49,20 @@ class ChoiceOrUnknownField(forms.ChoiceField):
         return super().clean(value) or None
 
 
+class PresenceField(forms.ChoiceField):
+    """Whether a resource contains something; unknown comes last and gives None."""
+
+    def __init__(self, fact: Fact, **options: Any) -> None:
+        choices = [*((choice.value, bilingual(choice.label)) for choice in fact.choices), ("", _("Unknown"))]
+        super().__init__(choices=choices, widget=forms.RadioSelect, required=False, **options)
+
+    def prepare_value(self, value: object) -> object:
+        return value or ""
+
+    def clean(self, value: object) -> str | None:
+        return super().clean(value) or None
+
+
 class TextOrUnknownField(forms.CharField):
     def clean(self, value: object) -> str | None:
         return super().clean(value) or None
@@ -72,8 +86,10 @@ def fact_field(fact: Fact, help_text: str = "") -> forms.Field:
     match fact.kind:
         case FactKind.BOOL:
             return YesNoField(**options)
-        case FactKind.CHOICE | FactKind.PRESENCE:
+        case FactKind.CHOICE:
             return ChoiceOrUnknownField(fact, **options)
+        case FactKind.PRESENCE:
+            return PresenceField(fact, **options)
         case FactKind.INT:
             return forms.IntegerField(min_value=0, required=False, **options)
         case FactKind.DATE:

@@ -122,3 +122,8 @@ class Inventory(models.Model):
         """Paths that look like they name a person or a vehicle; 0 as long as nothing was read."""
         n: int = self.summary.get("n_flagged", 0)
         return n
+
+    @property
+    def has_wrong_rows(self) -> bool:
+        """Say whether it was read to the end although some rows are wrong."""
+        return self.status == InventoryStatus.FAILED and bool(self.summary)

@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.urls import reverse
 
 from approvals.enums import Status
@@ -18,7 +17,7 @@ from tests.cast import Cast, attach_manifest, draft, put_at, signed_in
 @pytest.fixture
 def case(cast: Cast) -> Application:
     case = draft(cast)
-    attach_manifest(case, cast.ana)
+    attach_manifest(case, cast.ana).resources.update(facts={"faces": "no"})
     return case
 
 
@@ -26,7 +25,7 @@ def declare_url(case: Application, position: int = 1) -> str:
     return reverse("approvals:declare", args=[case.reference, position])
 
 
-def declare(user: User, case: Application, **data: Any) -> HttpResponse:
+def declare(user: User, case: Application, **data: Any) -> Any:
     return signed_in(user).post(declare_url(case), {"mark": answers_of(case, "records").mark, **data})
 
 
@@ -104,7 +103,7 @@ def test_answer_given_in_between_is_shown_and_can_be_kept(cast: Cast, case: Appl
     assert answers_of(case, "records").values == {"face_px": 30}
 
 
-def assign(user: User, case: Application, **data: Any) -> HttpResponse:
+def assign(user: User, case: Application, **data: Any) -> Any:
     return signed_in(user).post(reverse("approvals:assign_resources", args=[case.reference]), data)
 
 

@@ -2,7 +2,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.urls import reverse
 
 from approvals.enums import Status
@@ -36,7 +35,7 @@ def url(name: str, case: Application, position: int = 1) -> str:
     return reverse(f"approvals:{name}", args=[case.reference, position])
 
 
-def post(user: User, case: Application, *, position: int = 1, **data: Any) -> HttpResponse:
+def post(user: User, case: Application, *, position: int = 1, **data: Any) -> Any:
     return signed_in(user).post(url("inventory_attach", case, position), data)
 
 
@@ -125,7 +124,7 @@ def test_status_is_a_fragment_for_htmx_and_leads_to_the_page_otherwise(cast: Cas
     fragment = client.get(url("inventory_status", case), headers={"HX-Request": "true"})
     plain = client.get(url("inventory_status", case))
 
-    assert fragment.content.decode().strip().startswith('<div class="inventory-status"')
+    assert fragment.content.decode().strip().startswith('<div aria-live="polite"')
     assert (plain.status_code, plain["Location"]) == (302, url("inventory", case))
 
 

@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.urls import reverse
 
 from approvals.enums import Status
@@ -28,11 +27,11 @@ def attached(case: Application, cast: Cast, content: str = FILES[DESCRIPTOR]) ->
     attach_manifest(application_id=case.pk, by=cast.ana, upload=upload(content))
 
 
-def get(user: User, name: str, *args: object) -> HttpResponse:
+def get(user: User, name: str, *args: object) -> Any:
     return signed_in(user).get(reverse(f"approvals:{name}", args=args))
 
 
-def post(user: User, case: Application, **data: Any) -> HttpResponse:
+def post(user: User, case: Application, **data: Any) -> Any:
     return signed_in(user).post(reverse("approvals:manifest_attach", args=[case.reference]), data)
 
 
