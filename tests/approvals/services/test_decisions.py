@@ -1,0 +1,262 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from approvals.enums import AdvicePosition, Outcome, ParticipationKind, Status
+from approvals.exceptions import Incomplete, NotAllowed
+from approvals.models import Application, Decision, Flow, LegalAdvice, Manifest, Participation
+from approvals.services.applications import reopen_application
+from approvals.services.decisions import decide_application, problems_before_approval, void_if_changed
+from approvals.services.exporters import recheck_entity
+from compliance import rulebook
+from compliance.accounts.services import add_membership, update_legal_entity
+from compliance.audit.models import Event
+from compliance.editions import shipped_regime
+from compliance.enums import Role, YesNoUnknown
+from compliance.outcomes import Regime
+from tests.approvals.following import FOR_ASSESSMENT, awaiting, cleared
+from tests.cast import Cast, awaiting_decision, complete_draft, in_force, state_opening
+
+
+def decide(
+    cast: Cast, application: Application, outcome: Outcome = Outcome.APPROVED, reasons: str = "Yes."
+) -> Decision:
+    return decide_application(application_id=application.pk, by=cast.cara, outcome=outcome, reasons=reasons)
+
+
+def voided_lines(application: Application) -> list[str]:
+    decision = application.decisions.get()
+    return [line["en"] for line in decision.voided_because] if decision.voided_at else []
+
+
+def test_approval_of_an_exempt_case_puts_it_in_force(cast: Cast) -> None:
+    application = awaiting_decision(cast)
+
+    decision = decide(cast, application)
+
+    application.refresh_from_db()
+    assert application.status == Status.IN_FORCE
+    assert decision.determination == application.determinations.get()
+
+
+def test_approval_where_something_is_filed_clears_the_case(cast: Cast) -> None:
+    assert cleared(cast).status == Status.CLEARED
+
+
+def test_refusal_closes_the_case(cast: Cast) -> None:
+    application = awaiting_decision(cast)
+
+    decide(cast, application, Outcome.REFUSED, "The purpose is not clear.")
+
+    application.refresh_from_db()
+    assert application.status == Status.REFUSED
+
+
+def test_reasons_are_needed(cast: Cast) -> None:
+    application = awaiting_decision(cast)
+
+    with pytest.raises(Incomplete) as refused:
+        decide(cast, application, reasons=" ")
+
+    assert [problem.where for problem in refused.value.problems] == ["reason"]
+    assert not application.decisions.exists()
+
+
+@pytest.mark.parametrize("who", ["ana", "ben", "eli", "dan", "dora"])
+def test_nobody_but_an_approver_decides(cast: Cast, who: str) -> None:
+    application = awaiting_decision(cast)
+
+    with pytest.raises(NotAllowed):
+        decide_application(
+            application_id=application.pk, by=getattr(cast, who), outcome=Outcome.APPROVED, reasons="Yes."
+        )
+
+
+@pytest.mark.parametrize("who", ["ana", "ben"])
+def test_author_and_adviser_do_not_decide_though_they_are_approvers_too(cast: Cast, who: str) -> None:
+    application = awaiting_decision(cast)
+    add_membership(by=None, user=getattr(cast, who), organisation=cast.exp, role=Role.APPROVER)
+
+    with pytest.raises(NotAllowed):
+        decide_application(
+            application_id=application.pk, by=getattr(cast, who), outcome=Outcome.APPROVED, reasons="Yes."
+        )
+
+
+@pytest.mark.parametrize("who", ["ana", "ben"])
+def test_database_refuses_the_decision_of_an_author_or_adviser(cast: Cast, who: str) -> None:
+    application = awaiting_decision(cast)
+    row = [application.pk, getattr(cast, who).pk, application.determinations.get().pk]
+
+    with pytest.raises(IntegrityError, match="approvals_decision_by_participant"), transaction.atomic():
+        insert_decision(row)
+
+
+def insert_decision(row: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO approvals_decision"
+            " (application_id, approver_id, determination_id, outcome, reasons, decided_at, voided_because)"
+            " VALUES (%s, %s, %s, 'approved', 'Mine.', now(), '[]')",
+            row,
+        )
+
+
+def test_database_refuses_to_turn_an_author_into_an_approver_beside_it(cast: Cast) -> None:
+    application = awaiting_decision(cast)
+
+    with pytest.raises(IntegrityError, match="participation_one_kind_per_person"), transaction.atomic():
+        Participation.objects.create(application=application, user=cast.ana, kind=ParticipationKind.APPROVER)
+
+
+def test_database_keeps_one_standing_decision(cast: Cast) -> None:
+    application = in_force(cast)
+    row = [application.pk, cast.cara.pk, application.determinations.get().pk]
+
+    with pytest.raises(IntegrityError, match="decision_one_standing"), transaction.atomic():
+        insert_decision(row)
+
+
+def test_objection_prevents_approval_but_not_refusal(cast: Cast) -> None:
+    application = awaiting_decision(cast)
+    LegalAdvice.objects.update(position=AdvicePosition.OBJECTS)
+
+    with pytest.raises(Incomplete):
+        decide(cast, application)
+
+    assert decide(cast, application, Outcome.REFUSED).outcome == Outcome.REFUSED
+
+
+def test_what_was_not_confirmed_prevents_approval(cast: Cast) -> None:
+    application = awaiting_decision(cast)
+    codes = application.determinations.get().codes_to_confirm
+    LegalAdvice.objects.update(confirmed=[])
+
+    problems = problems_before_approval(application)
+
+    assert codes
+    assert [str(problem.message).split()[0] for problem in problems] == codes
+
+
+def test_change_since_submission_prevents_approval(cast: Cast) -> None:
+    application = awaiting_decision(cast)
+    Flow.objects.update(n_case=11)
+
+    with pytest.raises(Incomplete) as refused:
+        decide(cast, application)
+
+    [problem] = refused.value.problems
+    assert "was 10 people, is 11 people" in str(problem.message)
+
+
+def change_fact(application: Application, patch: pytest.MonkeyPatch) -> None:
+    flow = application.flows.get()
+    flow.answers["hr"] = True
+    flow.save(update_fields=["answers"])
+
+
+def change_manifest(application: Application, patch: pytest.MonkeyPatch) -> None:
+    Manifest.objects.update(sha256="1" * 64)
+
+
+def change_edition(application: Application, patch: pytest.MonkeyPatch) -> None:
+    def amended(*args: object, **kwargs: object) -> Regime:
+        regime = shipped_regime(*args, **kwargs)  # type: ignore[arg-type]
+        first, *others = regime.editions
+        return replace(regime, editions=(replace(first, content_hash="2" * 64), *others))
+
+    patch.setattr(rulebook, "regime_on", amended)
+
+
+def change_exporter(application: Application, patch: pytest.MonkeyPatch) -> None:
+    type(application.entity).objects.update(ciio=YesNoUnknown.YES)
+
+
+CHANGES: list[tuple[Callable[[Application, pytest.MonkeyPatch], None], str]] = [
+    (change_fact, "Flow 1: Cross-border human resources management was No, is Yes."),
+    (change_manifest, "The manifest is another one."),
+    (change_edition, "An edition of the rules in force on that day is another one."),
+    (change_exporter, "Flow 1: Critical information infrastructure operator was No, is Yes."),
+]
+
+
+@pytest.mark.parametrize(("change", "line"), CHANGES, ids=["fact", "manifest", "edition", "exporter"])
+def test_material_change_voids_a_cleared_case_and_names_the_line(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, change: Callable[..., None], line: str
+) -> None:
+    application = cleared(cast)
+    change(application, monkeypatch)
+
+    assert void_if_changed(application_id=application.pk)
+
+    application.refresh_from_db()
+    assert (application.status, voided_lines(application)) == (Status.RETURNED, [line])
+    assert Event.objects.filter(action="decision_voided").get().reason == line
+
+
+def test_nothing_is_voided_where_nothing_changed(cast: Cast) -> None:
+    application = cleared(cast)
+
+    assert not void_if_changed(application_id=application.pk)
+
+    assert voided_lines(application) == []
+
+
+def test_case_in_force_keeps_its_status_but_not_its_decision(cast: Cast) -> None:
+    application = in_force(cast)
+    Flow.objects.update(n_case=11)
+
+    void_if_changed(application_id=application.pk)
+
+    application.refresh_from_db()
+    assert application.status == Status.IN_FORCE
+    assert len(voided_lines(application)) == 1
+
+
+def test_ledger_alone_voids_nothing(cast: Cast) -> None:
+    """Figures of the ledger are snapshots: what is exported elsewhere must not undo this one."""
+    application = in_force(cast)
+    state_opening(cast, n=5_000_000)
+
+    assert not void_if_changed(application_id=application.pk)
+
+
+def test_reopening_voids_the_decision(cast: Cast) -> None:
+    application = cleared(cast)
+
+    reopen_application(application_id=application.pk, by=cast.ana, reason="One more recipient.")
+
+    assert voided_lines(application) != []
+
+
+def test_exporters_new_facts_reach_decided_cases_and_drafts(cast: Cast) -> None:
+    decided = cleared(cast)
+    open_draft = complete_draft(cast, title="Still open")
+    type(cast.entity).objects.update(ciio=YesNoUnknown.YES)
+
+    assert recheck_entity(entity_id=cast.entity.pk) == [decided.reference]
+
+    open_draft.refresh_from_db()
+    assert open_draft.pathway == "security_assessment"
+
+
+def test_changing_an_exporter_queues_the_check(
+    cast: Cast,
+    run_queued: Callable[[], list[str]],
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    application = cleared(cast)
+    run_queued()
+
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        update_legal_entity(entity=cast.entity, by=None, ciio=YesNoUnknown.YES)
+
+    assert "approvals.recheck_entity" in run_queued()
+    application.refresh_from_db()
+    assert application.status == Status.RETURNED
+
+
+def test_case_waits_for_people_whatever_its_pathway(cast: Cast) -> None:
+    assert awaiting(cast, FOR_ASSESSMENT).status == Status.AWAITING_DECISION
