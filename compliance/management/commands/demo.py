@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 from redis.exceptions import RedisError
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         require_servers()
         call_command("migrate", verbosity=0)
         call_command("build")
-        for name in [name for name in DATA if name in get_commands()]:
+        for name in DATA:
             call_command(name)
         connections.close_all()
         with self.listen(host, port) as listener:
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             try:
                 return socket.create_server((host, candidate), backlog=128)
             except OSError as error:
-                self.say(f"Port {candidate} cannot be used ({error.strerror}); trying the next one.")
+                self.say(f"Port {candidate} cannot be used ({os.strerror(error.errno or 0)}); trying the next one.")
         raise CommandError(f"No port from {port} to {port + PORTS_TO_TRY - 1} is free: name one with --port.")
 
     def greet(self, listener: socket.socket) -> None:
