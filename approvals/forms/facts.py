@@ -54,7 +54,8 @@ class PresenceField(forms.ChoiceField):
 
     def __init__(self, fact: Fact, **options: Any) -> None:
         choices = [*((choice.value, bilingual(choice.label)) for choice in fact.choices), ("", _("Unknown"))]
-        super().__init__(choices=choices, widget=forms.RadioSelect, required=False, **options)
+        radios = forms.RadioSelect(attrs={"class": "form-check-input"})
+        super().__init__(choices=choices, widget=radios, required=False, **options)
 
     def prepare_value(self, value: object) -> object:
         return value or ""
