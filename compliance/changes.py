@@ -163,9 +163,10 @@ def _smaller_numbers(reading: Reading) -> Iterator[Remedy]:
 
 
 def _failing_remedies(reading: Reading) -> Iterator[Remedy]:
+    """Remedies after which an exemption that fails may apply."""
     for rule in reading.regime.by_effect[Effect.EXEMPTION]:
-        if exemption_truth(reading, rule) == FALSE:
-            yield from rule.remedies
+        if rule.remedies and exemption_truth(reading, rule) == FALSE:
+            yield from (r for r in rule.remedies if exemption_truth(reading.with_facts(r.sets), rule) != FALSE)
 
 
 def _below(source: Source, reading: Reading) -> list[Remedy]:

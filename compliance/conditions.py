@@ -97,6 +97,8 @@ class Comparison(Condition):
 
     def boundaries(self) -> tuple[int, ...]:
         """Whole numbers at which the answer changes: at each it differs from one below."""
+        if self.fact.kind != FactKind.INT:
+            return ()
         match self.op, self.value:
             case (("gte" | "lt"), int(number)):
                 return (number,)

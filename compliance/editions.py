@@ -171,7 +171,7 @@ def parse_edition(data: bytes) -> Edition:
         _case(reader, one, where, defaults if isinstance(defaults, dict) else {})
         for where, one in reader.tables(content, "case", "")
     )
-    edition = _edition(reader, meta, rules, documents, cases, content_hash(content))
+    edition = replace(_edition(reader, meta, rules, documents, cases, content_hash(content)), code=code)
     reader.known_keys(content, {"edition", "rule", "document", "defaults", "case"}, "file")
     reader.known_keys(meta, EDITION_KEYS, "edition")
     _refuse_doubles(reader, [rule.code for rule in rules], "rule")
@@ -218,7 +218,7 @@ def _edition(
     if binding and first is None:
         reader.wrong(f"{where}.effective_from", "is missing: a binding edition needs it.")
     return Edition(
-        code=reader.string(meta, "code", where),
+        code="",
         instrument=reader.string(meta, "instrument", where),
         version=reader.string(meta, "version", where),
         title=reader.text(meta, "title", where),

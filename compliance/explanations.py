@@ -69,7 +69,9 @@ def _unique(fired: Iterable[tuple[Rule, str]]) -> list[tuple[Rule, str]]:
 
 def fired_rules(reading: Reading, pathway: Pathway) -> Iterator[tuple[Rule, str]]:
     """Rules that are met for certain and lead to the pathway, with the resource they speak of."""
-    _, left = split_sources(reading.sources, certain_exemptions(reading))
+    lifted, left = split_sources(reading.sources, certain_exemptions(reading))
+    if pathway == Pathway.CONTRACT_OR_CERTIFICATION:
+        yield from ((rule, "") for rule in certain_exemptions(reading) if _lifts(rule, certain(lifted)))
     yield from (
         (source.rule, source.resource) for source in left if source.truth == TRUE and source.rule.pathway == pathway
     )
@@ -84,6 +86,10 @@ def fired_rules(reading: Reading, pathway: Pathway) -> Iterator[tuple[Rule, str]
             for rule in reading.regime.pathway_rules
             if rule.pathway == pathway and reading.truth(rule) == TRUE and _has_people(reading)
         )
+
+
+def certain(sources: list[Source]) -> list[Source]:
+    return [source for source in sources if source.truth == TRUE]
 
 
 def _has_people(reading: Reading) -> bool:
@@ -145,8 +151,8 @@ def _no_important_row(reading: Reading) -> Row:
     found = Text(
         f"No important data found in {n} {'resource' if n == 1 else 'resources'}.", f"在{n}项数据资源中未发现重要数据。"
     )
-    guide = [edition for edition in reading.regime.editions if _classifies(edition.rules)]
-    edition = guide[-1] if guide else reading.regime.editions[0]
+    editions = sorted(reading.regime.editions, key=lambda edition: (_classifies(edition.rules), edition.published_on))
+    edition = editions[-1]
     return {
         "code": "NO-IMPORTANT-DATA",
         "article": "",
@@ -313,15 +319,15 @@ def not_stated(reading: Reading) -> list[str]:
 
 
 def relied_on(reading: Reading, pathway: Pathway) -> list[Rule]:
-    """Rules of a lower mark without which the release would not stand."""
-    if pathway != Pathway.EXEMPT:
+    """Exemptions of a lower mark without which a milder pathway would not stand."""
+    if pathway not in (Pathway.EXEMPT, Pathway.CONTRACT_OR_CERTIFICATION):
         return []
     exemptions = certain_exemptions(reading)
     lifted, _ = split_sources(reading.sources, exemptions)
     needed: list[Rule] = []
     if any(True in source.truth for source in lifted):
         needed += _best(reading, [rule for rule in exemptions if _lifts(rule, lifted)])
-    if not all(reading.truth(rule) == TRUE for rule in reading.regime.personal_scope):
+    if pathway == Pathway.EXEMPT and not all(reading.truth(rule) == TRUE for rule in reading.regime.personal_scope):
         needed += _best(reading, [rule for rule in exemptions if PERSONAL in rule.covers])
     marked = {rule.key: rule for rule in needed}
     return [r for r in marked.values() if rule_mark(reading, r) != Verification.OFFICIAL]
@@ -339,11 +345,10 @@ def _best(reading: Reading, rules: list[Rule]) -> list[Rule]:
 
 def mark_of(reading: Reading, pathway: Pathway) -> Verification:
     """The lowest mark the result rests on; where several rules suffice, the best of them."""
-    if pathway == Pathway.EXEMPT:
-        marks = [rule_mark(reading, rule) for rule in relied_on(reading, pathway)]
-    else:
+    marks = [rule_mark(reading, rule) for rule in relied_on(reading, pathway)]
+    if pathway != Pathway.EXEMPT:
         fired = [rule_mark(reading, rule) for rule, _ in fired_rules(reading, pathway)]
-        marks = [min(fired, key=list(Verification).index)] if fired else []
+        marks += [min(fired, key=list(Verification).index)] if fired else []
     if pathway != Pathway.SECURITY_ASSESSMENT and not _any_source(reading):
         marks.append(classification_mark(reading))
     return lowest(marks)
