@@ -26,6 +26,7 @@ from approvals.permissions import can_advise, can_decide, can_read_legal
 from compliance.accounts.models import User, UserQuerySet
 from compliance.enums import Role
 from compliance.readable import bilingual
+from compliance.wording import Text as Wording
 
 SENTENCES: Mapping[NoticeKind, Text] = {
     NoticeKind.SUBMITTED: gettext_lazy("%(by)s submitted %(about)s for legal review."),
@@ -96,13 +97,13 @@ def decided(decision: Decision, *, by: User) -> None:
     )
 
 
-def decision_voided(application: Application, *, lines: Iterable[str]) -> None:
+def decision_voided(application: Application, *, lines: Iterable[Wording]) -> None:
     _tell_of_case(
         application,
         NoticeKind.DECISION_VOIDED,
         _participants(application),
         by=None,
-        data={"lines": "; ".join(map(str, lines))},
+        data={"lines": [line.to_dict() for line in lines]},
     )
 
 
@@ -162,6 +163,8 @@ def sentence(notice: Notification) -> str:
     data = {"by": _("The system"), **notice.data, "about": about(notice)}
     if "outcome" in data:
         data["outcome"] = Outcome(data["outcome"]).label
+    if "lines" in data:
+        data["lines"] = " ".join(map(bilingual, data["lines"]))
     if "event" in data:
         data["event"] = AuthorityEventKind(data["event"]).label
     return str(SENTENCES[kind]) % data

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import AuthorityEventKind, Procedure
-from approvals.exceptions import Text
 from approvals.forms.assessments import reasons_field
 from approvals.lifecycle import KIND_OF_MOVE
 from approvals.models import Application, Document
@@ -27,7 +26,7 @@ FIELDS_OF: dict[AuthorityEventKind, tuple[str, ...]] = {
     K.CONTRACT_EFFECTIVE: ("valid_until",),
 }
 FOR_EVERY_KIND = ("happened_on", "note", "document", "upload")
-WHEN: dict[AuthorityEventKind, Text] = {
+WHEN: dict[AuthorityEventKind, Any] = {
     K.FILED: _("Filed on"),
     K.RETURNED_INCOMPLETE: _("Returned on"),
     K.ACCEPTED: _("Accepted on"),
@@ -42,7 +41,7 @@ WHEN: dict[AuthorityEventKind, Text] = {
 }
 
 
-def day_field(label: Text, help_text: Text = "", *, required: bool = True) -> forms.DateField:
+def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
 
@@ -111,7 +110,7 @@ class AuthorityEventForm(forms.Form):
         if "valid_until" in self.fields:
             self.fields["valid_until"].help_text = self.validity_hint()
 
-    def validity_hint(self) -> Text:
+    def validity_hint(self) -> Any:
         found = self.proposed_validity(timezone.localdate())
         if found is None:
             return _("If the contract ends on a fixed day.")

@@ -38,7 +38,7 @@ def record_authority_event(
     happened_on: date,
     values: Mapping[str, Any] | None = None,
     document: Document | None = None,
-    upload: UploadedFile | None = None,
+    upload: "UploadedFile[Any] | None" = None,
 ) -> AuthorityEvent:
     """Record one step with the authority and take the case along.
 
@@ -141,7 +141,7 @@ def proposed_validity(application: Application, kind: AuthorityEventKind, happen
 
 
 def add_letter(
-    application: Application, kind: AuthorityEventKind, happened_on: date, by: User, upload: UploadedFile
+    application: Application, kind: AuthorityEventKind, happened_on: date, by: User, upload: "UploadedFile[Any]"
 ) -> Document:
     return documents.add_document(
         application_id=application.pk,

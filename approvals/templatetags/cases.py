@@ -7,8 +7,7 @@ from typing import Any
 
 from django import template
 from django.apps import apps
-from django.template.defaultfilters import linebreaks
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, linebreaks
 from django.utils.safestring import SafeString
 
 from approvals.models import Comment
@@ -29,7 +28,7 @@ def comment_text(comment: Comment) -> SafeString:
         person = people.get(found[1])
         return format_html('<a href="{}">@{}</a>', person.get_absolute_url(), found[1]) if person else found[0]
 
-    return SafeString(linebreaks(MENTION.sub(linked, escape(comment.body)), autoescape=False))
+    return SafeString(linebreaks(MENTION.sub(linked, escape(comment.body))))
 
 
 @register.filter
