@@ -1,6 +1,7 @@
 import pytest
 
 from compliance import rulebook
+from compliance.almanac import load_year, shipped_years
 from compliance.editions import shipped_regime
 from tests import cast as people
 
@@ -14,3 +15,10 @@ def shipped_law(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def cast(db: None, shipped_law: None) -> people.Cast:
     return people.assemble()
+
+
+@pytest.fixture
+def calendars(db: None) -> None:
+    """Publish the years of working days that ship."""
+    for source in shipped_years():
+        load_year(source)

@@ -1,5 +1,4 @@
 import datetime as dt
-from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -16,10 +15,7 @@ from compliance.models import current_calendar
 from compliance.workdays import Year
 from tests.cast import Cast, awaiting_decision, draft, in_force, submitted
 
-
-@pytest.fixture(autouse=True)
-def _calendars(db: None) -> None:
-    call_command("load_calendars", verbosity=0, stdout=StringIO())
+pytestmark = pytest.mark.usefixtures("calendars")
 
 
 def dates(application: Application) -> list[tuple[str, str, str]]:
