@@ -45,8 +45,9 @@ DOMAINS = (Domain("compliance", ("compliance",)), Domain("approvals", ("approval
 
 
 def extract_django(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
-    """Extract from a template: Django itself turns it into Python calls, line for line."""
-    source = templatize(fileobj.read().decode())
+    """Extract from a template: Django itself turns it into Python calls, line for line, but keeps the indents."""
+    lines = templatize(fileobj.read().decode()).splitlines()
+    source = "\n".join(line.lstrip() for line in lines)
     yield from extract_python(BytesIO(source.encode()), keywords, comment_tags, {"encoding": "utf-8"})
 
 
