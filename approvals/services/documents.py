@@ -15,7 +15,7 @@ from approvals.exceptions import BadInput, NotAllowed, Problem
 from approvals.lifecycle import subject_of
 from approvals.models import Application, Document
 from approvals.permissions import can_add_documents
-from approvals.services import files, pathways
+from approvals.services import deadlines, files, pathways
 from approvals.services.locking import lock_application
 from compliance import audit
 from compliance.accounts.models import User
@@ -84,6 +84,7 @@ def add_document(
         uploaded_by=by,
     )
     record(application, "document_added", document, by)
+    deadlines.recompute(application)
     return document
 
 
@@ -100,6 +101,7 @@ def retire_document(*, document_id: int, by: User, reason: str) -> Document:
     document.retired_because = reason.strip()
     document.save(update_fields=["retired_at", "retired_because"])
     record(application, "document_retired", document, by, reason=reason)
+    deadlines.recompute(application)
     return document
 
 
