@@ -10,7 +10,7 @@ METER_MARGIN = 8
 CELL = 12
 DAYS_PER_ROW = 28
 
-DAY_KINDS = ("start", "working", "worked_weekend", "holiday", "weekend", "suspended", "due")
+DAY_KINDS = ("start", "working", "worked_weekend", "holiday", "weekend", "suspended", "today", "due")
 
 
 @dataclass(frozen=True)

@@ -101,10 +101,11 @@ class Deadline(models.Model):
 
     @property
     def days(self) -> list[tuple[dt.date, str]]:
-        """The days of the strip; the last one is the date itself."""
+        """The days of the strip; the date itself and today show as such, whatever they are."""
         rows: list[list[Any]] = self.explanation["days"]
+        marked = {timezone.localdate(): "today", self.due_on: "due"}
         shown = [(dt.date.fromisoformat(on), str(kind)) for on, kind, _counted in rows]
-        return [(on, "due" if on == self.due_on else kind) for on, kind in shown]
+        return [(on, marked.get(on, kind)) for on, kind in shown]
 
     @property
     def is_open(self) -> bool:

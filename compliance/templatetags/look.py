@@ -27,6 +27,7 @@ DAY_LABELS: Mapping[str, str | Promise] = {
     "holiday": _("holiday"),
     "weekend": _("weekend"),
     "suspended": _("clock stopped"),
+    "today": _("today"),
     "due": _("due"),
 }
 
