@@ -235,6 +235,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Chujing",
     "DESCRIPTION": "Case management for sending automotive data out of China",
     "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
