@@ -3,8 +3,6 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from unittest import mock
 
-from django.utils import timezone
-
 from compliance.readable import SHANGHAI
 
 
@@ -14,6 +12,6 @@ def at(day: date, hour: int = 10) -> Iterator[None]:
 
     The trail is not fooled: its times are the database's, the moment the story was loaded.
     """
-    moment = min(datetime.combine(day, time(hour, 15), tzinfo=SHANGHAI), timezone.now())
+    moment = min(datetime.combine(day, time(hour, 15), tzinfo=SHANGHAI), datetime.now(SHANGHAI))
     with mock.patch("django.utils.timezone.now", return_value=moment):
         yield

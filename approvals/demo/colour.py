@@ -11,6 +11,7 @@ from approvals.services.comments import add_comment, set_resolved
 from approvals.services.consultations import announce_consultation, record_position
 from compliance.models import Stance
 
+LAST_ADDED = "example-logs-draft"
 DAYS_UNTIL_CLOSE = 20
 DAYS_SINCE_PUBLISHED = 12
 
@@ -56,7 +57,7 @@ def consult(people: People) -> None:
     consultation = announce_consultation(
         by=None,
         values={
-            "code": "example-logs-draft",
+            "code": LAST_ADDED,
             "title": "Draft measures on connected-vehicle logs (fictitious)",
             "title_zh": "车联网日志管理办法（征求意见稿）（虚构）",
             "issuer": "Example authority (fictitious)",

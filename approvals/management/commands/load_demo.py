@@ -1,22 +1,25 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from approvals.demo.colour import add_colour
+from approvals.demo.colour import LAST_ADDED, add_colour
 from approvals.demo.people import assemble
 from approvals.demo.walk import tell
 from compliance.accounts.models import Organisation
+from compliance.models import Consultation
 
 
 class Command(BaseCommand):
     help = "Load the demo's organisation and its story of about 40 cases, once."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if Organisation.objects.filter(code="EXP").exists():
+        if Consultation.objects.filter(code=LAST_ADDED).exists():
             self.stdout.write("The demo is loaded already.")
             return
+        if Organisation.objects.filter(code="EXP").exists():
+            raise CommandError("The demo was loaded only in part: run `make reset`, then start again.")
         people = assemble(settings.DEMO_PASSWORD, timezone.localdate().year)
         references = list(tell(people))
         add_colour(people)
