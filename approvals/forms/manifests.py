@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from approvals.exceptions import Text
 from approvals.forms.facts import fact_fields
 from approvals.models import Flow, Resource
-from approvals.services.manifests import Answers
 
 Data = Mapping[str, Any] | None
 
@@ -89,9 +88,8 @@ class DeclareForm(forms.Form):
 
     mark = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, resource: Resource, answers: Answers, data: Data = None) -> None:
-        initial = {**answers.values, "mark": answers.mark, "evidence": answers.evidence}
-        super().__init__(data, initial=initial)
+    def __init__(self, resource: Resource, given: Mapping[str, Any], data: Data = None) -> None:
+        super().__init__(data, initial=dict(given))
         self.asked = [name for _title, names in QUESTIONS for name in names if name not in resource.facts]
         self.fields.update(fact_fields(self.asked, HELP))
         self.fields["evidence"] = forms.CharField(

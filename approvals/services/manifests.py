@@ -213,10 +213,10 @@ class Answers:
         return {fact: row.value for fact, row in self.rows.items()}
 
     @property
-    def evidence(self) -> str:
-        """What the newest answer rests on."""
+    def for_form(self) -> dict[str, Any]:
+        """The values, the mark, and what the newest answer rests on."""
         newest = max(self.rows.values(), key=lambda row: row.declared_at, default=None)
-        return newest.evidence if newest else ""
+        return {**self.values, "mark": self.mark, "evidence": newest.evidence if newest else ""}
 
 
 def answers_of(application: Application, resource_name: str) -> Answers:

@@ -38,7 +38,8 @@ def declarations(request: HttpRequest, reference: str) -> HttpResponse:
 def declare(request: HttpRequest, reference: str, position: int) -> HttpResponse:
     case = editable_case_for(request, reference)
     resource = resource_for(case, position)
-    form = DeclareForm(resource, answers_of(case, resource.name), request.POST if request.method == "POST" else None)
+    given = answers_of(case, resource.name).for_form
+    form = DeclareForm(resource, given, request.POST if request.method == "POST" else None)
 
     def save() -> None:
         declare_facts(
@@ -65,7 +66,7 @@ def show_conflict(request: HttpRequest, case: Application, resource: Resource, c
     answers = answers_of(case, resource.name)
     data = request.POST.copy()
     data["mark"] = answers.mark
-    form = DeclareForm(resource, answers, data)
+    form = DeclareForm(resource, answers.for_form, data)
     return show_questions(request, case, resource, form, conflict=conflict, status=conflict.status)
 
 

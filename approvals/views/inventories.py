@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals.enums import InventoryStatus
 from approvals.exceptions import BadInput
@@ -48,10 +48,12 @@ def inventory(request: HttpRequest, reference: str, position: int) -> HttpRespon
     return show_inventory(request, case, resource_for(case, position), InventoryForm())
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def attach(request: HttpRequest, reference: str, position: int) -> HttpResponse:
     case = editable_case_for(request, reference)
     resource = resource_for(case, position)
+    if request.method == "GET":
+        return show_inventory(request, case, resource, InventoryForm())
     form = InventoryForm(request.POST, request.FILES)
     if form.is_valid():
         try:

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals.exceptions import BadInput
 from approvals.forms.manifests import ManifestForm
@@ -42,9 +42,11 @@ def case_manifests(request: HttpRequest, reference: str) -> HttpResponse:
     return show_manifests(request, case_for(request, reference), ManifestForm())
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def attach(request: HttpRequest, reference: str) -> HttpResponse:
     case = editable_case_for(request, reference)
+    if request.method == "GET":
+        return show_manifests(request, case, ManifestForm())
     form = ManifestForm(request.POST, request.FILES)
     if not form.is_valid():
         return show_manifests(request, case, form, status=422)

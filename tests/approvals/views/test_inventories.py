@@ -46,8 +46,10 @@ def test_attach_works(cast: Cast, case: Application) -> None:
     assert Inventory.objects.get().filename == "files.csv"
 
 
-def test_attach_rejects_get(cast: Cast, case: Application) -> None:
-    assert signed_in(cast.ana).get(url("inventory_attach", case)).status_code == 405
+def test_attach_shows_the_form_and_takes_no_other_method(cast: Cast, case: Application) -> None:
+    assert signed_in(cast.ana).get(url("inventory_attach", case)).status_code == 200
+    assert signed_in(cast.ben).get(url("inventory_attach", case)).status_code == 403
+    assert signed_in(cast.ana).put(url("inventory_attach", case)).status_code == 405
 
 
 def test_attach_by_a_stranger(cast: Cast, case: Application) -> None:
@@ -131,9 +133,9 @@ def test_status_is_a_fragment_for_htmx_and_leads_to_the_page_otherwise(cast: Cas
 def test_file_is_given_back_as_it_came(cast: Cast, case: Application) -> None:
     attached(case, cast)
 
-    answer = signed_in(cast.eli).get(url("inventory_file", case))
+    answer: Any = signed_in(cast.eli).get(url("inventory_file", case))
 
-    assert b"".join(answer.streaming_content) == ROWS  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == ROWS
     assert answer["Content-Type"] == "text/csv"
 
 

@@ -59,8 +59,10 @@ def test_attach_works(cast: Cast, case: Application) -> None:
     assert case.manifests.get().note == "First"
 
 
-def test_attach_rejects_get(cast: Cast, case: Application) -> None:
-    assert get(cast.ana, "manifest_attach", case.reference).status_code == 405
+def test_attach_shows_the_form_and_takes_no_other_method(cast: Cast, case: Application) -> None:
+    assert get(cast.ana, "manifest_attach", case.reference).status_code == 200
+    assert get(cast.ben, "manifest_attach", case.reference).status_code == 403
+    assert signed_in(cast.ana).put(reverse("approvals:manifest_attach", args=[case.reference])).status_code == 405
 
 
 def test_attach_by_a_stranger(cast: Cast, case: Application) -> None:
@@ -123,7 +125,7 @@ def test_manifest_file_is_given_back_as_it_came(cast: Cast, case: Application) -
 
     answer = get(cast.eli, "manifest_file", case.reference, 1)
 
-    assert b"".join(answer.streaming_content) == FILES[DESCRIPTOR].encode()  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == FILES[DESCRIPTOR].encode()
     assert answer["Content-Disposition"] == 'attachment; filename="datapackage.json"'
 
 
