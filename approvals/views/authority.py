@@ -19,7 +19,7 @@ def authority_event(request: HttpRequest, reference: str, move: str) -> HttpResp
         raise Http404
     case, user = case_to_move(request, reference, move), user_of(request)
     validity = partial(proposed_validity, case, KIND_OF_MOVE[move])
-    form = AuthorityEventForm(case, move, validity, posted(request), request.FILES)
+    form = AuthorityEventForm(case, move, validity, posted(request), request.FILES or None)
 
     def save() -> None:
         values = form.cleaned_data
