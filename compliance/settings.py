@@ -41,7 +41,8 @@ ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 HTTPS = env.flag("HTTPS", SITE_URL.startswith("https://"))
-if env.flag("BEHIND_PROXY", False):
+BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -225,9 +226,12 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["compliance.api.parsers.PlainJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "compliance.api.pages.Pages",
+    "DEFAULT_THROTTLE_RATES": {"token_per_address": "20/minute", "token_per_account": "10/minute"},
+    "NUM_PROXIES": int(BEHIND_PROXY),
+    "DEFAULT_SCHEMA_CLASS": "approvals.api.schema.Schema",
     "EXCEPTION_HANDLER": "approvals.api.problems.handle",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -235,10 +239,38 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Chujing",
     "DESCRIPTION": "Case management for sending automotive data out of China",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Status": "approvals.enums.Status",
+        "Stage": "approvals.enums.Stage",
+        "Outcome": "approvals.enums.Outcome",
+        "Anchor": "approvals.enums.Anchor",
+        "Visibility": "approvals.enums.Visibility",
+        "AdvicePosition": "approvals.enums.AdvicePosition",
+        "DocumentKind": "approvals.enums.DocumentKind",
+        "AuthorityEventKind": "approvals.enums.AuthorityEventKind",
+        "InventoryStatus": "approvals.enums.InventoryStatus",
+        "LedgerKind": "approvals.enums.LedgerKind",
+        "DeadlineOutcome": "approvals.enums.DeadlineOutcome",
+        "NoticeKind": "approvals.enums.NoticeKind",
+        "Pathway": "compliance.enums.Pathway",
+        "Route": "compliance.enums.Route",
+        "ExportAct": "compliance.enums.ExportAct",
+        "Scenario": "compliance.enums.Scenario",
+        "Verification": "compliance.enums.Verification",
+        "YesNoUnknown": "compliance.enums.YesNoUnknown",
+        "Effect": "compliance.enums.Effect",
+        "EditionStatus": "compliance.enums.EditionStatus",
+        "Role": "compliance.enums.Role",
+        "CalendarStatus": "compliance.models.CalendarStatus",
+        "Stance": "compliance.models.Stance",
+    },
 }
 
 # Logs

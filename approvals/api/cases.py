@@ -6,34 +6,51 @@ from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
-from rest_framework.generics import ListAPIView
+from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from approvals.api import inputs
-from approvals.api.access import case_for, entity_for, found, recipients_for, user_of
-from approvals.api.serializers import CaseRowSerializer, CaseSerializer, FlowSerializer
+from approvals.api.access import (
+    ListOfCase,
+    VisibleList,
+    case_for,
+    entities_of,
+    found,
+    named,
+    recipients_named,
+    user_of,
+)
+from approvals.api.problems import ProblemsSerializer, lines
+from approvals.api.serializers import (
+    CaseRowSerializer,
+    CaseSerializer,
+    DeterminationsSerializer,
+    FlowSerializer,
+)
 from approvals.forms.filters import CaseFilter
-from approvals.models import Application
+from approvals.models import Application, Flow
 from approvals.services import applications, checks, pathways
-from compliance.wording import shown
+
+CONTENTS = ("flows__recipients__onward", "flows__recipients__organisation", "flows__flow_resources")
 
 
-class CaseList(ListAPIView[Application]):
+class CaseList(VisibleList[Application]):
     """List the cases you may see, newest change first; filter as on the page."""
 
     serializer_class = CaseRowSerializer
-    filter_backends = (DjangoFilterBackend,)
+    queryset = Application.objects.for_page()
+    filter_backends = (DjangoFilterBackend, OrderingFilter)
     filterset_class = CaseFilter
-
-    def get_queryset(self) -> Any:
-        return Application.objects.visible_to(user_of(self.request)).for_page()
+    ordering_fields = ("reference", "title", "status", "changed_at", "next_due_on")
 
     @extend_schema(request=inputs.NewCase, responses={201: CaseSerializer})
     def post(self, request: Request) -> Response:
+        """Open a draft."""
         values = read(inputs.NewCase, request)
-        entity = entity_for(request, values.pop("entity"))
-        case = applications.create_application(entity=entity, by=user_of(request), **values)
+        by = user_of(request)
+        entity = named(entities_of(by), "entity", slug=values.pop("entity"))
+        case = applications.create_application(entity=entity, by=by, **values)
         return whole(request, case.reference, status=201)
 
 
@@ -45,7 +62,8 @@ def read(serializer: Any, request: Request) -> dict[str, Any]:
 
 
 def whole(request: Request, reference: str, status: int = 200) -> Response:
-    case = case_for(request, reference)
+    cases = Application.objects.visible_to(user_of(request)).for_page().prefetch_related(*CONTENTS)
+    case = found(cases, reference=reference)
     return Response(CaseSerializer(case, context={"request": request}).data, status=status)
 
 
@@ -58,7 +76,8 @@ def case(request: Request, reference: str) -> Response:
     if request.method == "PATCH":
         values = read(inputs.CaseChange, request)
         if "entity" in values:
-            values["entity"] = entity_for(request, values["entity"])
+            own = entities_of(user_of(request)).filter(organisation=application.organisation)
+            values["entity"] = named(own, "entity", slug=values["entity"])
         applications.update_application(
             application_id=application.pk,
             by=user_of(request),
@@ -68,18 +87,18 @@ def case(request: Request, reference: str) -> Response:
     return whole(request, reference)
 
 
-@extend_schema(methods=["GET"], responses=FlowSerializer(many=True))
-@extend_schema(methods=["POST"], request=inputs.NewFlow, responses={201: FlowSerializer})
-@api_view(["GET", "POST"])
-def flows(request: Request, reference: str) -> Response:
-    """List the flows of a case, or add one."""
-    application = case_for(request, reference)
-    if request.method == "POST":
+class FlowList(ListOfCase[Flow]):
+    """List the flows of a case."""
+
+    serializer_class = FlowSerializer
+    queryset = Flow.objects.prefetch_related("recipients__onward", "recipients__organisation", "flow_resources")
+
+    @extend_schema(request=inputs.NewFlow, responses={201: FlowSerializer})
+    def post(self, request: Request, reference: str) -> Response:
+        """Add a flow; everything about it is unknown at first."""
         values = read(inputs.NewFlow, request)
-        added = applications.add_flow(application_id=application.pk, by=user_of(request), **values)
+        added = applications.add_flow(application_id=self.case.pk, by=user_of(request), **values)
         return Response(FlowSerializer(added).data, status=201)
-    rows = application.flows.prefetch_related("recipients__onward", "flow_resources")
-    return Response(FlowSerializer(rows, many=True).data)
 
 
 @extend_schema(methods=["GET"], responses=FlowSerializer)
@@ -90,54 +109,44 @@ def flow(request: Request, reference: str, position: int) -> Response:
     """Read, change or remove one flow; a fact set to null becomes unknown."""
     application = case_for(request, reference)
     row = found(application.flows.all(), position=position)
-    by = user_of(request)
     if request.method == "DELETE":
-        applications.remove_flow(application_id=application.pk, position=position, by=by)
+        applications.remove_flow(application_id=application.pk, position=position, by=user_of(request))
         return Response(status=204)
     if request.method == "PATCH":
-        values = read(inputs.FlowChange, request)
-        ids = values.pop("recipients", None)
-        row = applications.update_flow(
-            application_id=application.pk,
-            position=position,
-            by=by,
-            expected_version=values.pop("version"),
-            answers=values.pop("answers", {}),
-            recipients=None if ids is None else recipients_for(request, ids, application),
-            values=values,
-        )
+        row = change_flow(application, row, request)
     return Response(FlowSerializer(row).data)
 
 
-@extend_schema(responses={200: dict})
+def change_flow(application: Application, row: Flow, request: Request) -> Flow:
+    values, by = read(inputs.FlowChange, request), user_of(request)
+    ids = values.pop("recipients", None)
+    chosen = None if ids is None else recipients_named(by, application.organisation, ids, "recipients")
+    return applications.update_flow(
+        application_id=application.pk,
+        position=row.position,
+        by=by,
+        expected_version=values.pop("version"),
+        answers=values.pop("answers", {}),
+        recipients=chosen,
+        values=values,
+    )
+
+
+@extend_schema(responses=DeterminationsSerializer)
 @api_view(["GET"])
 def determination(request: Request, reference: str) -> Response:
     """Give the pathway of the case today with every reason, and the pinned one if there is one."""
     application = case_for(request, reference)
     pinned = application.determinations.first()
-    today = timezone.localdate()
-    return Response(
-        {
-            "today": pathways.determine_application(application, today).as_dict()
-            if application.flows.exists()
-            else None,
-            "pinned": None
-            if pinned is None
-            else {
-                "on": shown(pinned.on_date),
-                "result": pinned.result,
-                "facts_hash": pinned.facts_hash,
-                "manifest_hash": pinned.manifest_hash,
-                "regime_hash": pinned.regime_hash,
-            },
-        }
-    )
+    today = pathways.determine_application(application, timezone.localdate()) if application.flows.exists() else None
+    shown = {"today": today.as_dict() if today else None, "pinned": pinned}
+    return Response(DeterminationsSerializer(shown).data)
 
 
-@extend_schema(responses={200: dict})
+@extend_schema(responses=ProblemsSerializer)
 @api_view(["GET"])
 def problems(request: Request, reference: str) -> Response:
     """List everything that keeps the case from being submitted."""
     application = case_for(request, reference)
     rows = checks.problems_before_submission(application, timezone.localdate())
-    return Response({"problems": [{"detail": str(row.message), "where": row.where, "page": row.url} for row in rows]})
+    return Response({"problems": lines(rows)})

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from approvals.api import inputs
-from approvals.api.access import case_for, found, user_of
+from approvals.api.access import ListOfCase, case_for, named, user_of
 from approvals.api.cases import read, whole
 from approvals.api.serializers import (
     AdviceSerializer,
@@ -15,6 +15,7 @@ from approvals.api.serializers import (
     DecisionSerializer,
 )
 from approvals.enums import AdvicePosition, Outcome
+from approvals.models import AuthorityEvent, Decision, LegalAdvice
 from approvals.services import applications, assessments, authority, decisions
 from compliance.accounts.models import User
 
@@ -72,71 +73,72 @@ def assign(request: Request, reference: str) -> Response:
     """Give the case to a legal reviewer."""
     case = case_for(request, reference)
     handle = read(inputs.Assignment, request)["reviewer"]
-    reviewer = found(User.objects.with_role(case.organisation), handle=handle)
+    reviewer = named(User.objects.with_role(case.organisation), "reviewer", handle=handle)
     assessments.assign_reviewer(application_id=case.pk, by=user_of(request), reviewer=reviewer)
     return whole(request, reference)
 
 
-@extend_schema(methods=["GET"], responses=AdviceSerializer(many=True))
-@extend_schema(methods=["POST"], request=inputs.Advice, responses={201: AdviceSerializer})
-@api_view(["GET", "POST"])
-def advice(request: Request, reference: str) -> Response:
-    """Read the legal advice, or record yours."""
-    case = case_for(request, reference)
-    if request.method == "GET":
-        return Response(AdviceSerializer(case.advice.select_related("adviser"), many=True).data)
-    values = read(inputs.Advice, request)
-    values["position"] = AdvicePosition(values["position"])
-    given = assessments.record_advice(application_id=case.pk, by=user_of(request), **values)
-    return Response(AdviceSerializer(given).data, status=201)
+class AdviceList(ListOfCase[LegalAdvice]):
+    """List the legal advice on a case, newest first."""
+
+    serializer_class = AdviceSerializer
+    queryset = LegalAdvice.objects.select_related("adviser")
+
+    @extend_schema(request=inputs.AdviceInput, responses={201: AdviceSerializer})
+    def post(self, request: Request, reference: str) -> Response:
+        """Record your advice and hand the case to the approvers."""
+        case, values = self.case, read(inputs.AdviceInput, request)
+        values["position"] = AdvicePosition(values["position"])
+        given = assessments.record_advice(application_id=case.pk, by=user_of(request), **values)
+        return Response(AdviceSerializer(given).data, status=201)
 
 
 @extend_schema(request=inputs.Reason, responses=CaseSerializer)
 @api_view(["POST"])
 def give_back(request: Request, reference: str) -> Response:
-    """Return the case to its authors with reasons."""
+    """Return the case to its authors with reasons; as reviewer, or as approver once it awaits a decision."""
     case = case_for(request, reference)
     reason = read(inputs.Reason, request)["reason"]
     assessments.return_application(application_id=case.pk, by=user_of(request), reason=reason)
     return whole(request, reference)
 
 
-@extend_schema(methods=["GET"], responses=DecisionSerializer(many=True))
-@extend_schema(methods=["POST"], request=inputs.DecisionInput, responses={201: DecisionSerializer})
-@api_view(["GET", "POST"])
-def decision(request: Request, reference: str) -> Response:
-    """Read the decisions, or decide."""
-    case = case_for(request, reference)
-    if request.method == "GET":
-        rows = case.decisions.select_related("approver", "determination")
-        return Response(DecisionSerializer(rows, many=True).data)
-    values = read(inputs.DecisionInput, request)
-    made = decisions.decide_application(
-        application_id=case.pk,
-        by=user_of(request),
-        outcome=Outcome(values["outcome"]),
-        reasons=values["reasons"],
-    )
-    return Response(DecisionSerializer(made).data, status=201)
+class DecisionList(ListOfCase[Decision]):
+    """List the decisions on a case, newest first."""
+
+    serializer_class = DecisionSerializer
+    queryset = Decision.objects.select_related("approver", "determination")
+
+    @extend_schema(request=inputs.DecisionInput, responses={201: DecisionSerializer})
+    def post(self, request: Request, reference: str) -> Response:
+        """Approve or refuse."""
+        case, values = self.case, read(inputs.DecisionInput, request)
+        made = decisions.decide_application(
+            application_id=case.pk,
+            by=user_of(request),
+            outcome=Outcome(values["outcome"]),
+            reasons=values["reasons"],
+        )
+        return Response(DecisionSerializer(made).data, status=201)
 
 
-@extend_schema(methods=["GET"], responses=AuthorityEventSerializer(many=True))
-@extend_schema(methods=["POST"], request=inputs.AuthorityInput, responses={201: AuthorityEventSerializer})
-@api_view(["GET", "POST"])
-def authority_events(request: Request, reference: str) -> Response:
-    """List what happened with the authority, or record the next step."""
-    case = case_for(request, reference)
-    if request.method == "GET":
-        rows = case.authority_events.select_related("recorded_by", "document")
-        return Response(AuthorityEventSerializer(rows, many=True).data)
-    values = read(inputs.AuthorityInput, request)
-    key = values.pop("document", "")
-    event = authority.record_authority_event(
-        application_id=case.pk,
-        by=user_of(request),
-        move=values.pop("move"),
-        happened_on=values.pop("happened_on"),
-        document=found(case.documents.current(), key=key) if key else None,
-        values=values,
-    )
-    return Response(AuthorityEventSerializer(event).data, status=201)
+class AuthorityEventList(ListOfCase[AuthorityEvent]):
+    """List what happened with the authority, in its order."""
+
+    serializer_class = AuthorityEventSerializer
+    queryset = AuthorityEvent.objects.select_related("recorded_by", "document")
+
+    @extend_schema(request=inputs.AuthorityInput, responses={201: AuthorityEventSerializer})
+    def post(self, request: Request, reference: str) -> Response:
+        """Record the next step with the authority."""
+        case, values = self.case, read(inputs.AuthorityInput, request)
+        key = values.pop("document", "")
+        event = authority.record_authority_event(
+            application_id=case.pk,
+            by=user_of(request),
+            move=values.pop("move"),
+            happened_on=values.pop("happened_on"),
+            document=named(case.documents.current(), "document", key=key) if key else None,
+            values=values,
+        )
+        return Response(AuthorityEventSerializer(event).data, status=201)

@@ -1,58 +1,54 @@
-"""What hangs on a case: documents, comments, deadlines, events."""
+"""What hangs on a case: documents, comments, deadlines."""
 
-from django.core.files.storage import default_storage
+from typing import Any
+
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import api_view, parser_classes
+from rest_framework.decorators import api_view
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from approvals.api import inputs
-from approvals.api.access import case_for, found, user_of
+from approvals.api.access import ListOfCase, case_for, found, user_of
 from approvals.api.cases import read
-from approvals.api.serializers import (
-    CommentSerializer,
-    DeadlineSerializer,
-    DocumentSerializer,
-    EventSerializer,
-)
+from approvals.api.files import answer_file
+from approvals.api.serializers import CommentSerializer, DeadlineSerializer, DocumentSerializer
 from approvals.enums import Anchor, DocumentKind, Visibility
-from approvals.models import Comment
+from approvals.models import Comment, Deadline, Document
 from approvals.services import comments as commenting
 from approvals.services import documents as papers
-from compliance.audit.models import Event
 
 
-@extend_schema(methods=["GET"], responses=DocumentSerializer(many=True))
-@extend_schema(methods=["POST"], request=inputs.NewDocument, responses={201: DocumentSerializer})
-@api_view(["GET", "POST"])
-@parser_classes([MultiPartParser, FormParser])
-def documents(request: Request, reference: str) -> Response:
-    """List the papers of a case, or add one (multipart)."""
-    case = case_for(request, reference)
-    if request.method == "GET":
-        rows = case.documents.select_related("uploaded_by")
-        return Response(DocumentSerializer(rows, many=True).data)
-    values = read(inputs.NewDocument, request)
-    added = papers.add_document(
-        application_id=case.pk,
-        by=user_of(request),
-        kind=DocumentKind(values["kind"]),
-        title=values["title"],
-        dated_on=values["dated_on"],
-        upload=values["file"],
-    )
-    return Response(DocumentSerializer(added).data, status=201)
+class DocumentList(ListOfCase[Document]):
+    """List the papers of a case."""
+
+    serializer_class = DocumentSerializer
+    queryset = Document.objects.select_related("uploaded_by")
+    parser_classes = (MultiPartParser, FormParser)
+
+    @extend_schema(request=inputs.NewDocument, responses={201: DocumentSerializer})
+    def post(self, request: Request, reference: str) -> Response:
+        """Add a paper (multipart)."""
+        case, values = self.case, read(inputs.NewDocument, request)
+        added = papers.add_document(
+            application_id=case.pk,
+            by=user_of(request),
+            kind=DocumentKind(values["kind"]),
+            title=values["title"],
+            dated_on=values["dated_on"],
+            upload=values["file"],
+        )
+        return Response(DocumentSerializer(added).data, status=201)
 
 
-@extend_schema(responses={200: OpenApiTypes.BINARY})
+@extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
 @api_view(["GET"])
 def document_file(request: Request, reference: str, key: str) -> FileResponse:
     """Download a paper."""
     document = found(case_for(request, reference).documents.all(), key=key)
-    return FileResponse(default_storage.open(document.file), as_attachment=True, filename=document.filename)
+    return answer_file(document.file, document.filename)
 
 
 @extend_schema(request=inputs.Reason, responses=DocumentSerializer)
@@ -65,37 +61,45 @@ def retire_document(request: Request, reference: str, key: str) -> Response:
     return Response(DocumentSerializer(retired).data)
 
 
-@extend_schema(methods=["GET"], responses=CommentSerializer(many=True))
-@extend_schema(methods=["POST"], request=inputs.NewComment, responses={201: CommentSerializer})
-@api_view(["GET", "POST"])
-def comments(request: Request, reference: str) -> Response:
-    """Read the comments you may see, or write one."""
-    case, by = case_for(request, reference), user_of(request)
-    visible = Comment.objects.visible_to(by).filter(application=case)
-    if request.method == "GET":
-        return Response(CommentSerializer(visible.select_related("author"), many=True).data)
-    values = read(inputs.NewComment, request)
-    parent = values.pop("parent", None)
-    written = commenting.add_comment(
-        application_id=case.pk,
-        by=by,
-        body=values["body"],
-        anchor=Anchor(values["anchor"]),
-        anchor_key=values["anchor_key"],
-        visibility=Visibility(values["visibility"]),
-        parent_id=found(visible.filter(parent=None), pk=parent).pk if parent else None,
-    )
-    return Response(CommentSerializer(written).data, status=201)
+class CommentList(ListOfCase[Comment]):
+    """List the comments you may see, oldest first."""
+
+    serializer_class = CommentSerializer
+    queryset = Comment.objects.select_related("author").prefetch_related("edits", "mentions__user")
+    filterset_fields = ("parent", "anchor", "anchor_key", "visibility")
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().visible_to(user_of(self.request))
+
+    @extend_schema(request=inputs.NewComment, responses={201: CommentSerializer})
+    def post(self, request: Request, reference: str) -> Response:
+        """Write a comment, or a reply to a thread."""
+        case, values = self.case, read(inputs.NewComment, request)
+        parent = values.pop("parent", None)
+        written = commenting.add_comment(
+            application_id=case.pk,
+            by=user_of(request),
+            body=values["body"],
+            anchor=Anchor(values["anchor"]),
+            anchor_key=values["anchor_key"],
+            visibility=Visibility(values["visibility"]),
+            parent_id=found(self.get_queryset().filter(parent=None), pk=parent).pk if parent else None,
+        )
+        return Response(CommentSerializer(written).data, status=201)
+
+
+def comment_for(request: Request, reference: str, pk: int, **lookup: Any) -> Comment:
+    visible = Comment.objects.visible_to(user_of(request)).filter(application=case_for(request, reference))
+    return found(visible, pk=pk, **lookup)
 
 
 @extend_schema(request=inputs.CommentChange, responses=CommentSerializer)
 @api_view(["PATCH"])
 def comment(request: Request, reference: str, pk: int) -> Response:
     """Edit your own comment; what it said stays in its history."""
-    by = user_of(request)
-    visible = Comment.objects.visible_to(by).filter(application=case_for(request, reference))
+    mine = comment_for(request, reference, pk)
     body = read(inputs.CommentChange, request)["body"]
-    edited = commenting.edit_comment(comment_id=found(visible, pk=pk).pk, by=by, body=body)
+    edited = commenting.edit_comment(comment_id=mine.pk, by=user_of(request), body=body)
     return Response(CommentSerializer(edited).data)
 
 
@@ -103,24 +107,13 @@ def comment(request: Request, reference: str, pk: int) -> Response:
 @api_view(["POST"])
 def resolve(request: Request, reference: str, pk: int, resolved: bool) -> Response:
     """Resolve a thread, or open it again."""
-    by = user_of(request)
-    visible = Comment.objects.visible_to(by).filter(application=case_for(request, reference), parent=None)
-    thread = commenting.set_resolved(comment_id=found(visible, pk=pk).pk, by=by, resolved=resolved)
-    return Response(CommentSerializer(thread).data)
+    thread = comment_for(request, reference, pk, parent=None)
+    changed = commenting.set_resolved(comment_id=thread.pk, by=user_of(request), resolved=resolved)
+    return Response(CommentSerializer(changed).data)
 
 
-@extend_schema(responses=DeadlineSerializer(many=True))
-@api_view(["GET"])
-def deadlines(request: Request, reference: str) -> Response:
-    """List the deadlines of a case with their arithmetic."""
-    rows = case_for(request, reference).deadlines.select_related("application")
-    return Response(DeadlineSerializer(rows, many=True).data)
+class DeadlinesOfCase(ListOfCase[Deadline]):
+    """List the deadlines of a case with their arithmetic, closed ones too."""
 
-
-@extend_schema(responses=EventSerializer(many=True))
-@api_view(["GET"])
-def events(request: Request, reference: str) -> Response:
-    """List the audit trail of a case, oldest first."""
-    case = case_for(request, reference)
-    rows = Event.objects.visible_to(user_of(request)).for_subject("application", case.pk)
-    return Response(EventSerializer(rows, many=True).data)
+    serializer_class = DeadlineSerializer
+    queryset = Deadline.objects.for_page()

@@ -13,7 +13,16 @@ from approvals.enums import (
     Visibility,
 )
 from approvals.lifecycle import KIND_OF_MOVE
+from compliance.api.serializers import AnyField
 from compliance.enums import ExportAct, Route, Scenario
+from compliance.models import Consultation, Stance
+
+
+class PositiveInteger(serializers.IntegerField):
+    """The id of a row, within what the database can hold."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=2**63 - 1, **kwargs)
 
 
 class NewCase(serializers.Serializer[Any]):
@@ -23,7 +32,7 @@ class NewCase(serializers.Serializer[Any]):
 
 
 class CaseChange(serializers.Serializer[Any]):
-    version = serializers.IntegerField(help_text="The version you read; a newer one is a conflict.")
+    version = serializers.IntegerField(min_value=1, help_text="The version you read; a newer one is a conflict.")
     title = serializers.CharField(max_length=200, required=False)
     summary = serializers.CharField(required=False, allow_blank=True)
     route = serializers.ChoiceField(choices=Route.choices, required=False, allow_blank=True)
@@ -35,7 +44,7 @@ class NewFlow(serializers.Serializer[Any]):
 
 
 class FlowChange(serializers.Serializer[Any]):
-    version = serializers.IntegerField()
+    version = serializers.IntegerField(min_value=1, help_text="The version you read; a newer one is a conflict.")
     name = serializers.CharField(max_length=120, required=False)
     export_act = serializers.ChoiceField(choices=ExportAct.choices, required=False, allow_blank=True)
     scenario = serializers.ChoiceField(choices=Scenario.choices, required=False, allow_blank=True)
@@ -48,8 +57,10 @@ class FlowChange(serializers.Serializer[Any]):
         child=serializers.IntegerField(min_value=0, max_value=2**53), max_length=3, required=False
     )
     export_on = serializers.DateField(required=False, allow_null=True)
-    answers = serializers.DictField(required=False, help_text="Flow facts by name; null is unknown.")
-    recipients = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=2**53), required=False)
+    answers = serializers.DictField(
+        child=AnyField(allow_null=True), required=False, help_text="Flow facts by name; null is unknown."
+    )
+    recipients = serializers.ListField(child=PositiveInteger(), required=False)
 
 
 class Reason(serializers.Serializer[Any]):
@@ -60,7 +71,7 @@ class Assignment(serializers.Serializer[Any]):
     reviewer = serializers.SlugField(help_text="The reviewer's handle.")
 
 
-class Advice(serializers.Serializer[Any]):
+class AdviceInput(serializers.Serializer[Any]):
     position = serializers.ChoiceField(choices=AdvicePosition.choices)
     reasons = serializers.CharField()
     conditions = serializers.CharField(required=False, allow_blank=True, default="")
@@ -91,9 +102,7 @@ class NewComment(serializers.Serializer[Any]):
     anchor = serializers.ChoiceField(choices=Anchor.choices, default=Anchor.CASE)
     anchor_key = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.INTERNAL)
-    parent = serializers.IntegerField(  # type: ignore[assignment]  # a field may bear this name
-        required=False, allow_null=True, min_value=1, max_value=2**53
-    )
+    parent = PositiveInteger(required=False, allow_null=True)  # type: ignore[assignment]  # a field may bear this name
 
 
 class CommentChange(serializers.Serializer[Any]):
@@ -117,16 +126,79 @@ class NewInventory(serializers.Serializer[Any]):
     file = serializers.FileField()
 
 
+class Against(serializers.Serializer[Any]):
+    against = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
+
+
 class DeclarationInput(serializers.Serializer[Any]):
     resource = serializers.CharField(max_length=200)
-    fact = serializers.CharField(max_length=64)
-    value = serializers.JSONField(allow_null=True)
+    answers = serializers.DictField(
+        child=AnyField(allow_null=True), help_text="Facts of the resource by name; null takes an answer back."
+    )
     evidence = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+    mark = serializers.CharField(
+        max_length=64, required=False, help_text="The mark you read; another one now is a conflict."
+    )
 
 
 class Assigned(serializers.Serializer[Any]):
     flow = serializers.IntegerField(min_value=1, max_value=32767, help_text="The flow's position.")
     resources = serializers.ListField(child=serializers.CharField(max_length=200))
+
+
+class Assignments(serializers.Serializer[Any]):
+    flows = Assigned(many=True)
+
+
+class RecipientInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200)
+    country = serializers.RegexField(r"^[A-Z]{2}$", help_text="Two capital letters, for example DE.")
+    address = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    business = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    contact_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    contact = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    onward = serializers.ListField(child=PositiveInteger(), required=False, help_text="Ids of other recipients.")
+
+
+class NewRecipient(RecipientInput):
+    organisation = serializers.CharField(max_length=8, help_text="The organisation's code.")
+
+
+class RecipientChange(RecipientInput):
+    name = serializers.CharField(max_length=200, required=False)
+    country = serializers.RegexField(r"^[A-Z]{2}$", required=False)
+    is_retired = serializers.BooleanField(required=False)
+
+
+class Note(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class PositionInput(serializers.Serializer[Any]):
+    organisation = serializers.CharField(max_length=8, help_text="The organisation's code.")
+    clause = serializers.CharField(max_length=100, help_text="As the draft numbers it.")
+    stance = serializers.ChoiceField(choices=Stance.choices)
+    text = serializers.CharField(max_length=10_000)
+
+
+class NewConsultation(serializers.ModelSerializer[Consultation]):
+    class Meta:
+        model = Consultation
+        fields = (
+            "code",
+            "title",
+            "title_zh",
+            "issuer",
+            "issuer_zh",
+            "published_on",
+            "comments_until",
+            "url",
+            "edition_code",
+        )
+
+
+class LedgerQuery(serializers.Serializer[Any]):
+    year = serializers.IntegerField(min_value=2024, max_value=2100, required=False)
 
 
 class LedgerInput(serializers.Serializer[Any]):

@@ -4,37 +4,74 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework import exceptions
+from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from approvals.exceptions import Refused
+from approvals.services.manifests import Unusable
+from compliance.facts import BadFacts
 
 CONTENT_TYPE = "application/problem+json"
 HEADERS = ("WWW-Authenticate", "Retry-After", "Allow")
 
 
+class ProblemLineSerializer(serializers.Serializer[Any]):
+    """One thing to mend: the field it is about, and the page that mends it."""
+
+    detail = serializers.CharField()
+    where = serializers.CharField(help_text="The field, or where in the file.")
+    page = serializers.CharField()
+
+
+class ProblemsSerializer(serializers.Serializer[Any]):
+    problems = ProblemLineSerializer(many=True)
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Problem details (RFC 9457)."""
+
+    type = serializers.CharField(default="about:blank")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    next_step = serializers.CharField(required=False)
+    problems = ProblemLineSerializer(many=True, required=False)
+    n_problems = serializers.IntegerField(required=False, help_text="More than are listed, if a file has very many.")
+
+
 def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Answer a refusal, a validation error or an HTTP error; leave faults to the server's log."""
+    exception = as_http(exception)
+    response = exception_handler(exception, context)
     if isinstance(exception, Refused):
         return of_refusal(exception)
-    if isinstance(exception, ValidationError):
-        exception = exceptions.ValidationError(
-            exception.message_dict if hasattr(exception, "error_dict") else exception.messages
-        )
-    response = exception_handler(exception, context)
     if response is None:
         return None
     if isinstance(exception, exceptions.ValidationError):
         return of_validation(exception)
-    detail = _("There is nothing here, or nothing you may see.") if isinstance(exception, Http404) else str(exception)
+    detail = str(exception)
+    if isinstance(exception, Http404):
+        detail = _("There is nothing here, or nothing you may see.")
     if isinstance(exception, PermissionDenied):
-        detail = _("You may not do this.")
-    body = details(HTTPStatus(response.status_code), detail)
-    return reply(body, dict(response.headers))
+        detail = str(exception) or _("You may not do this.")
+    return reply(details(HTTPStatus(response.status_code), detail), dict(response.headers))
+
+
+def as_http(exception: Exception) -> Exception:
+    """Say what Django's and our own exceptions mean in HTTP."""
+    if isinstance(exception, ObjectDoesNotExist):
+        return Http404()
+    if isinstance(exception, BadFacts):
+        return exceptions.ValidationError({problem.fact: [problem.message] for problem in exception.problems})
+    if isinstance(exception, ValidationError):
+        return exceptions.ValidationError(
+            exception.message_dict if hasattr(exception, "error_dict") else exception.messages
+        )
+    return exception
 
 
 def of_refusal(refused: Refused) -> Response:
@@ -42,11 +79,14 @@ def of_refusal(refused: Refused) -> Response:
     if refused.next_step:
         body["next_step"] = str(refused.next_step)
     if refused.problems:
-        body["problems"] = [
-            {"detail": str(problem.message), "where": problem.where, "page": problem.url}
-            for problem in refused.problems
-        ]
+        body["problems"] = lines(refused.problems)
+    if isinstance(refused, Unusable):
+        body["n_problems"] = refused.total
     return reply(body)
+
+
+def lines(problems: Any) -> list[dict[str, str]]:
+    return [{"detail": str(problem.message), "where": problem.where, "page": problem.url} for problem in problems]
 
 
 def of_validation(error: exceptions.ValidationError) -> Response:
@@ -56,10 +96,11 @@ def of_validation(error: exceptions.ValidationError) -> Response:
 
 
 def flatten(detail: Any, where: str) -> Iterator[tuple[str, str]]:
-    """Yield a JSON pointer and a text for each error, in the order of the input."""
+    """Yield the place (names joined by slashes) and the text of each error, in the order of the input."""
     if isinstance(detail, dict):
         for key, value in detail.items():
-            yield from flatten(value, f"{where}/{key}")
+            name = "" if key in ("non_field_errors", "__all__") else str(key)
+            yield from flatten(value, "/".join(filter(None, (where, name))))
     elif isinstance(detail, list):
         for index, value in enumerate(detail):
             nested = isinstance(value, dict | list)
@@ -78,7 +119,5 @@ def details(status: HTTPStatus, detail: str, title: str = "") -> dict[str, Any]:
 
 
 def reply(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    kept = {
-        name: value for name, value in (headers or {}).items() if name in ("WWW-Authenticate", "Retry-After", "Allow")
-    }
+    kept = {name: value for name, value in (headers or {}).items() if name in HEADERS}
     return Response(body, status=body["status"], headers=kept, content_type=CONTENT_TYPE)

@@ -1,69 +1,176 @@
-"""What stands beside the cases: exporters, recipients, the ledger, notifications."""
+"""What stands beside the cases: exporters, recipients, the ledger, deadlines, notifications."""
 
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from approvals.api import inputs
-from approvals.api.access import entity_for, user_of
+from approvals.api.access import VisibleList, entities_of, entity_for, found, named, recipients_named, user_of
 from approvals.api.cases import read
 from approvals.api.serializers import (
     DeadlineSerializer,
     EntitySerializer,
     LedgerEntrySerializer,
+    LedgerSerializer,
+    MeSerializer,
+    NMarkedSerializer,
     NotificationSerializer,
     RecipientSerializer,
 )
 from approvals.enums import LedgerKind
 from approvals.models import Deadline, LedgerEntry, Notification, Recipient
+from approvals.services.deadlines import finish_deadline
 from approvals.services.ledger import meters_of, state_persons
-from compliance.accounts.models import LegalEntity
+from approvals.services.notifications import mark_read
+from approvals.services.recipients import save_recipient
+from compliance.accounts.models import LegalEntity, Organisation, User
+
+
+@extend_schema(operation_id="me", responses=MeSerializer)
+@api_view(["GET"])
+def me(request: Request) -> Response:
+    """Say who you are here and what you may be."""
+    user = user_of(request)
+    memberships = [
+        {"organisation": organisation.code, "roles": sorted(user.roles_in(organisation))}
+        for organisation in user.organisations().order_by("code")
+    ]
+    names = ("handle", "name", "email", "is_administrator")
+    return Response({**{name: getattr(user, name) for name in names}, "memberships": memberships})
 
 
 class EntityList(ListAPIView[LegalEntity]):
     """List the exporters of your organisations."""
 
     serializer_class = EntitySerializer
+    queryset = LegalEntity.objects.none()
 
     def get_queryset(self) -> Any:
-        mine = LegalEntity.objects.filter(organisation__in=user_of(self.request).organisations())
-        return mine.select_related("organisation").order_by("slug")
+        return entities_of(user_of(self.request))
 
 
-class RecipientList(ListAPIView[Recipient]):
+class RecipientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+    organisation = filters.CharFilter(field_name="organisation__code")
+    name = filters.CharFilter(lookup_expr="icontains")
+
+    class Meta:
+        model = Recipient
+        fields = ("organisation", "name", "country", "is_retired")
+
+
+class RecipientList(VisibleList[Recipient]):
     """List the recipients of your organisations."""
 
     serializer_class = RecipientSerializer
+    queryset = Recipient.objects.for_page()
+    filterset_class = RecipientFilter
 
-    def get_queryset(self) -> Any:
-        mine = Recipient.objects.visible_to(user_of(self.request))
-        return mine.select_related("organisation").prefetch_related("onward")
+    @extend_schema(request=inputs.NewRecipient, responses={201: RecipientSerializer})
+    def post(self, request: Request) -> Response:
+        """Add a recipient to an organisation's register."""
+        values, by = read(inputs.NewRecipient, request), user_of(request)
+        organisation = named(by.organisations(), "organisation", code=values.pop("organisation"))
+        return Response(RecipientSerializer(saved(organisation, by, values)).data, status=201)
 
 
-class DeadlineList(ListAPIView[Deadline]):
-    """List the open deadlines of your organisations, earliest first."""
+def saved(organisation: Organisation, by: User, values: dict[str, Any], present: Recipient | None = None) -> Recipient:
+    """Save a recipient; who it passes data on to stays as it is if not named."""
+    ids = values.pop("onward", None)
+    kept = list(present.onward.all()) if present else []
+    onward = kept if ids is None else recipients_named(by, organisation, ids, "onward")
+    return save_recipient(
+        organisation=organisation,
+        by=by,
+        values=values,
+        onward=onward,
+        recipient_id=present.pk if present else None,
+    )
+
+
+@extend_schema(methods=["GET"], responses=RecipientSerializer)
+@extend_schema(methods=["PATCH"], request=inputs.RecipientChange, responses=RecipientSerializer)
+@api_view(["GET", "PATCH"])
+def recipient(request: Request, pk: int) -> Response:
+    """Read or change one recipient."""
+    by = user_of(request)
+    row = found(Recipient.objects.visible_to(by).for_page(), pk=pk)
+    if request.method == "PATCH":
+        row = saved(row.organisation, by, read(inputs.RecipientChange, request), row)
+    return Response(RecipientSerializer(row).data)
+
+
+class DeadlineFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+    open = filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull")
+    due_from = filters.DateFilter(field_name="due_on", lookup_expr="gte")
+    due_until = filters.DateFilter(field_name="due_on", lookup_expr="lte")
+
+    class Meta:
+        model = Deadline
+        fields = ("open", "kind", "due_from", "due_until", "provisional")
+
+
+class DeadlineList(VisibleList[Deadline]):
+    """List the deadlines of your organisations, earliest first; `open=true` leaves out the closed ones."""
 
     serializer_class = DeadlineSerializer
+    queryset = Deadline.objects.for_page()
+    filterset_class = DeadlineFilter
 
-    def get_queryset(self) -> Any:
-        return Deadline.objects.visible_to(user_of(self.request)).open().for_page()
+
+@extend_schema(request=inputs.Note, responses=DeadlineSerializer)
+@api_view(["POST"])
+def deadline_done(request: Request, pk: int) -> Response:
+    """Mark a duty as done that no event of a case would end."""
+    by = user_of(request)
+    deadline = found(Deadline.objects.visible_to(by), pk=pk)
+    finished = finish_deadline(deadline_id=deadline.pk, by=by, note=read(inputs.Note, request)["note"])
+    return Response(DeadlineSerializer(finished).data)
 
 
-class NotificationList(ListAPIView[Notification]):
+class NotificationFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+    unread = filters.BooleanFilter(field_name="read_at", lookup_expr="isnull")
+
+    class Meta:
+        model = Notification
+        fields = ("unread", "kind")
+
+
+class NotificationList(VisibleList[Notification]):
     """List what you were told, newest first."""
 
     serializer_class = NotificationSerializer
+    queryset = Notification.objects.for_page()
+    filterset_class = NotificationFilter
 
-    def get_queryset(self) -> Any:
-        return Notification.objects.visible_to(user_of(self.request)).for_page()
+
+@extend_schema(operation_id="notifications_read_all", request=None, responses=NMarkedSerializer)
+@api_view(["POST"])
+def read_all(request: Request) -> Response:
+    """Mark all your notices as read."""
+    return Response({"n_marked": mark_read(by=user_of(request))})
 
 
-@extend_schema(methods=["GET"], responses={200: dict})
+@extend_schema(request=None, responses=NotificationSerializer)
+@api_view(["POST"])
+def read_one(request: Request, pk: int) -> Response:
+    """Mark one of your notices as read."""
+    mine = Notification.objects.visible_to(user_of(request)).for_page()
+    notice = found(mine, pk=pk)
+    mark_read(by=user_of(request), notification_id=notice.pk)
+    return Response(NotificationSerializer(found(mine, pk=pk)).data)
+
+
+@extend_schema(
+    methods=["GET"],
+    parameters=[OpenApiParameter("year", int, description="This year if left out.")],
+    responses=LedgerSerializer,
+)
 @extend_schema(methods=["POST"], request=inputs.LedgerInput, responses={201: LedgerEntrySerializer})
 @api_view(["GET", "POST"])
 def ledger(request: Request, slug: str) -> Response:
@@ -71,17 +178,17 @@ def ledger(request: Request, slug: str) -> Response:
     entity = entity_for(request, slug)
     if request.method == "POST":
         values = read(inputs.LedgerInput, request)
-        kind = LedgerKind(values.pop("kind"))
-        entry = state_persons(entity=entity, by=user_of(request), kind=kind, year=values.pop("year"), values=values)
+        kind, year = LedgerKind(values.pop("kind")), values.pop("year")
+        entry = state_persons(entity=entity, by=user_of(request), kind=kind, year=year, values=values)
         return Response(LedgerEntrySerializer(entry).data, status=201)
-    meters = meters_of(entity, timezone.localdate().year)
-    entries = LedgerEntry.objects.filter(entity=entity).select_related("stated_by")
-    return Response(
-        {
-            "year": meters.year,
-            "counted": {"n": meters.counted.n, "s": meters.counted.s},
-            "planned": {"n": meters.planned.n, "s": meters.planned.s},
-            "thresholds": {"n": meters.n_thresholds, "s": meters.s_thresholds},
-            "entries": LedgerEntrySerializer(entries, many=True).data,
-        }
-    )
+    query = inputs.LedgerQuery(data=request.query_params)
+    query.is_valid(raise_exception=True)
+    return Response(ledger_of(entity, query.validated_data.get("year", timezone.localdate().year)))
+
+
+def ledger_of(entity: LegalEntity, year: int) -> dict[str, Any]:
+    meters = meters_of(entity, year)
+    entries = LedgerEntry.objects.filter(entity=entity, year=year).select_related("stated_by")
+    names = ("year", "counted", "planned", "n_thresholds", "s_thresholds")
+    shown = {name: getattr(meters, name) for name in names}
+    return dict(LedgerSerializer({**shown, "entries": entries}).data)

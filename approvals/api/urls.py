@@ -1,25 +1,43 @@
-from django.urls import path
-from rest_framework.authtoken.views import obtain_auth_token
+from django.urls import include, path
 
-from approvals.api import cases, casework, contents, registers
+from approvals.api import cases, casework, consultations, contents, manifests, nowhere, registers, trail
 
 app_name = "api"
 
-CASE = "cases/<str:reference>/"
+CASE = "cases/<slug:reference>/"
 
 urlpatterns = [
-    path("token/", obtain_auth_token, name="token"),
+    path("", include("compliance.api.urls")),
+    path("me/", registers.me, name="me"),
     path("entities/", registers.EntityList.as_view(), name="entities"),
     path("entities/<slug:slug>/ledger/", registers.ledger, name="ledger"),
     path("recipients/", registers.RecipientList.as_view(), name="recipients"),
+    path("recipients/<int:pk>/", registers.recipient, name="recipient"),
     path("deadlines/", registers.DeadlineList.as_view(), name="deadlines"),
+    path("deadlines/<int:pk>/done/", registers.deadline_done, name="deadline_done"),
     path("notifications/", registers.NotificationList.as_view(), name="notifications"),
+    path("notifications/read/", registers.read_all, name="notifications_read"),
+    path("notifications/<int:pk>/read/", registers.read_one, name="notification_read"),
+    path("consultations/", consultations.ConsultationList.as_view(), name="consultations"),
+    path("consultations/<slug:code>/", consultations.ConsultationDetail.as_view(), name="consultation"),
+    path("consultations/<slug:code>/positions/", consultations.PositionList.as_view(), name="positions"),
+    path("events/", trail.StepList.as_view(), name="steps"),
+    path("events/verification/", trail.verification, name="verification"),
     path("cases/", cases.CaseList.as_view(), name="cases"),
     path(CASE, cases.case, name="case"),
-    path(f"{CASE}flows/", cases.flows, name="flows"),
+    path(f"{CASE}flows/", cases.FlowList.as_view(), name="flows"),
     path(f"{CASE}flows/<int:position>/", cases.flow, name="flow"),
     path(f"{CASE}determination/", cases.determination, name="determination"),
     path(f"{CASE}problems/", cases.problems, name="problems"),
+    path(f"{CASE}manifests/", manifests.ManifestList.as_view(), name="manifests"),
+    path(f"{CASE}manifests/<int:version>/", manifests.manifest, name="manifest"),
+    path(f"{CASE}manifests/<int:version>/file/", manifests.manifest_file, name="manifest_file"),
+    path(f"{CASE}manifests/<int:version>/diff/", manifests.manifest_diff, name="manifest_diff"),
+    path(f"{CASE}resources/", manifests.assigned_resources, name="resources"),
+    path(f"{CASE}declarations/", manifests.DeclarationList.as_view(), name="declarations"),
+    path(f"{CASE}inventories/", manifests.InventoryList.as_view(), name="inventories"),
+    path(f"{CASE}inventories/<int:position>/", manifests.inventory, name="inventory"),
+    path(f"{CASE}inventories/<int:position>/file/", manifests.inventory_file, name="inventory_file"),
     path(f"{CASE}submit/", casework.submit, name="submit"),
     path(f"{CASE}discard/", casework.close, {"move": "discard"}, name="discard"),
     path(f"{CASE}withdraw/", casework.close, {"move": "withdraw"}, name="withdraw"),
@@ -27,17 +45,19 @@ urlpatterns = [
     path(f"{CASE}amend/", casework.amend, name="amend"),
     path(f"{CASE}take/", casework.take, name="take"),
     path(f"{CASE}assign/", casework.assign, name="assign"),
-    path(f"{CASE}advice/", casework.advice, name="advice"),
     path(f"{CASE}return/", casework.give_back, name="return"),
-    path(f"{CASE}decision/", casework.decision, name="decision"),
-    path(f"{CASE}authority-events/", casework.authority_events, name="authority_events"),
-    path(f"{CASE}documents/", contents.documents, name="documents"),
-    path(f"{CASE}documents/<str:key>/file/", contents.document_file, name="document_file"),
-    path(f"{CASE}documents/<str:key>/retire/", contents.retire_document, name="retire_document"),
-    path(f"{CASE}comments/", contents.comments, name="comments"),
+    path(f"{CASE}advice/", casework.AdviceList.as_view(), name="advice"),
+    path(f"{CASE}decisions/", casework.DecisionList.as_view(), name="decisions"),
+    path(f"{CASE}authority-events/", casework.AuthorityEventList.as_view(), name="authority_events"),
+    path(f"{CASE}documents/", contents.DocumentList.as_view(), name="documents"),
+    path(f"{CASE}documents/<slug:key>/file/", contents.document_file, name="document_file"),
+    path(f"{CASE}documents/<slug:key>/retire/", contents.retire_document, name="retire_document"),
+    path(f"{CASE}comments/", contents.CommentList.as_view(), name="comments"),
     path(f"{CASE}comments/<int:pk>/", contents.comment, name="comment"),
     path(f"{CASE}comments/<int:pk>/resolve/", contents.resolve, {"resolved": True}, name="resolve"),
     path(f"{CASE}comments/<int:pk>/reopen/", contents.resolve, {"resolved": False}, name="unresolve"),
-    path(f"{CASE}deadlines/", contents.deadlines, name="deadlines_of_case"),
-    path(f"{CASE}events/", contents.events, name="events"),
+    path(f"{CASE}deadlines/", contents.DeadlinesOfCase.as_view(), name="deadlines_of_case"),
+    path(f"{CASE}events/", trail.EventsOfCase.as_view(), name="events"),
+    path(f"{CASE}chain/", trail.chain, name="chain"),
+    path("<path:rest>/", nowhere.nothing_here, name="nothing_here"),
 ]

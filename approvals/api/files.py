@@ -1,0 +1,11 @@
+from django.http import FileResponse, Http404
+
+from approvals.services.files import open_stored
+
+
+def answer_file(name: str, filename: str) -> FileResponse:
+    """Send a stored file as a download; one that storage has lost is not there."""
+    try:
+        return FileResponse(open_stored(name), as_attachment=True, filename=filename)
+    except FileNotFoundError:
+        raise Http404 from None

@@ -1,0 +1,27 @@
+"""The key with which a program speaks for a person; one each, and every one made or revoked is recorded."""
+
+from django.db import transaction
+from rest_framework.authtoken.models import Token
+
+from compliance import audit
+from compliance.accounts.models import User
+from compliance.accounts.services import subject_of_account
+
+
+@transaction.atomic
+def make_token(*, by: User) -> Token:
+    """Give the person a new token; the one before it stops working."""
+    User.objects.select_for_update().get(pk=by.pk)
+    Token.objects.filter(user=by).delete()
+    token = Token.objects.create(user=by)
+    audit.record(subject_of_account(by), "token_made", by=by)
+    return token
+
+
+@transaction.atomic
+def revoke_token(*, by: User) -> bool:
+    """Take the person's token away; say whether there was one."""
+    n_deleted, _rows = Token.objects.filter(user=by).delete()
+    if n_deleted:
+        audit.record(subject_of_account(by), "token_revoked", by=by)
+    return bool(n_deleted)

@@ -1,0 +1,78 @@
+"""The law as it is published here, for reading."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+
+from compliance.api.serializers import (
+    CalendarYearSerializer,
+    EditionRowSerializer,
+    EditionSerializer,
+    ZoneSerializer,
+)
+from compliance.enums import EditionStatus
+from compliance.models import CalendarYear, Edition, Zone
+from compliance.models.edition import FINAL
+
+
+class EditionFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+    status = filters.ChoiceFilter(choices=[(status.value, status.label) for status in FINAL])
+
+    class Meta:
+        model = Edition
+        fields = ("code", "instrument", "status", "binding")
+
+
+class EditionList(ListAPIView[Edition]):
+    """List the published editions of the rules, every revision of each, newest first."""
+
+    serializer_class = EditionRowSerializer
+    queryset = Edition.objects.filter(status__in=FINAL).for_page().prefetch_related("validities")
+    filter_backends = (filters.DjangoFilterBackend,)
+    filterset_class = EditionFilter
+
+
+class EditionDetail(RetrieveAPIView[Edition]):
+    """Read the published revision of an edition with its rules."""
+
+    serializer_class = EditionSerializer
+    queryset = Edition.objects.for_page().prefetch_related("validities", "rules")
+
+    def get_object(self) -> Edition:
+        return get_object_or_404(self.get_queryset(), code=self.kwargs["code"], status=EditionStatus.PUBLISHED)
+
+
+@extend_schema_view(get=extend_schema(operation_id="edition_revision"))
+class EditionRevision(EditionDetail):
+    """Read one revision of an edition, also one that was replaced."""
+
+    def get_object(self) -> Edition:
+        if self.kwargs["revision"] > 32767:
+            raise Http404
+        return get_object_or_404(self.get_queryset(), status__in=FINAL, **self.kwargs)
+
+
+class ZoneList(ListAPIView[Zone]):
+    """List the free trade zones with the editions of their lists."""
+
+    serializer_class = ZoneSerializer
+    queryset = Zone.objects.prefetch_related("lists")
+
+
+class ZoneDetail(RetrieveAPIView[Zone]):
+    """Read one zone."""
+
+    serializer_class = ZoneSerializer
+    queryset = Zone.objects.prefetch_related("lists")
+    lookup_field = "code"
+
+
+class CalendarList(ListAPIView[CalendarYear]):
+    """List the years of working days in force, newest first."""
+
+    serializer_class = CalendarYearSerializer
+    queryset: Any = CalendarYear.objects.in_force()

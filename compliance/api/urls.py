@@ -1,0 +1,16 @@
+from django.urls import path
+
+from compliance.api import determinations, law, tokens
+
+app_name = "law"
+
+urlpatterns = [
+    path("token/", tokens.TokenView.as_view(), name="token"),
+    path("determine/", determinations.determine_flow, name="determine"),
+    path("editions/", law.EditionList.as_view(), name="editions"),
+    path("editions/<slug:code>/", law.EditionDetail.as_view(), name="edition"),
+    path("editions/<slug:code>/<int:revision>/", law.EditionRevision.as_view(), name="edition_revision"),
+    path("zones/", law.ZoneList.as_view(), name="zones"),
+    path("zones/<slug:code>/", law.ZoneDetail.as_view(), name="zone"),
+    path("calendars/", law.CalendarList.as_view(), name="calendars"),
+]
