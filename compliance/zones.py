@@ -1,0 +1,79 @@
+"""Keep the register of free trade zones and the lists they issued."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from compliance import audit
+from compliance.accounts.models import User
+from compliance.accounts.permissions import require_administrator
+from compliance.models import Zone, ZoneList
+
+
+@transaction.atomic
+def create_zone(*, by: User | None, code: str, name: str, name_zh: str) -> Zone:
+    """Raises: PermissionDenied; ValidationError where another zone has the code."""
+    require_administrator(by)
+    zone = Zone(code=code, name=name, name_zh=name_zh)
+    zone.full_clean()
+    zone.save()
+    _record(zone, "zone_created", by, {"code": code})
+    return zone
+
+
+@transaction.atomic
+def update_zone(*, zone: Zone, by: User | None, name: str, name_zh: str) -> Zone:
+    """Raises: PermissionDenied, ValidationError."""
+    require_administrator(by)
+    zone = Zone.objects.select_for_update().get(pk=zone.pk)
+    zone.name, zone.name_zh = name, name_zh
+    zone.full_clean()
+    zone.save(update_fields=["name", "name_zh"])
+    _record(zone, "zone_changed", by, {"code": zone.code})
+    return zone
+
+
+@transaction.atomic
+def create_zone_list(*, zone: Zone, by: User | None, **values: Any) -> ZoneList:
+    """Raises: PermissionDenied; ValidationError, naming the fields."""
+    require_administrator(by)
+    made = ZoneList(zone=zone, **values)
+    made.full_clean()
+    made.save()
+    _record(zone, "zone_list_created", by, {"list": made.code})
+    return made
+
+
+@transaction.atomic
+def update_zone_list(*, zone_list: ZoneList, by: User | None, reason: str, **values: Any) -> ZoneList:
+    """Change what is known about a list; cases that were decided by it show that it is another one.
+
+    Raises: PermissionDenied; ValidationError, naming the fields.
+    """
+    require_administrator(by)
+    changed = ZoneList.objects.select_for_update(of=("self",)).select_related("zone").get(pk=zone_list.pk)
+    for name, value in values.items():
+        setattr(changed, name, value)
+    changed.full_clean()
+    changed.save(update_fields=list(values))
+    _record(changed.zone, "zone_list_changed", by, {"list": changed.code}, reason)
+    return changed
+
+
+def _record(zone: Zone, action: str, by: User | None, data: Mapping[str, Any], reason: str = "") -> None:
+    audit.record(audit.Subject(audit.SubjectKind.ZONE, zone.pk), action, by=by, reason=reason, data=data)
+
+
+def read_lines(text: str) -> list[dict[str, str]]:
+    """One entry a line, English and Chinese with a bar between. Raises: ValidationError."""
+    entries = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        english, bar, chinese = (part.strip() for part in line.partition("|"))
+        if not (english and bar and chinese):
+            raise ValidationError("line", params={"number": number})
+        entries.append({"en": english, "zh": chinese})
+    return entries
