@@ -4,6 +4,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from approvals.forms.countries import countries
 from approvals.models import Recipient
 from compliance.accounts.models import Organisation
 
@@ -27,16 +28,15 @@ class RecipientForm(forms.ModelForm[Recipient]):
         self, organisation: Organisation, data: Mapping[str, Any] | None = None, recipient: Recipient | None = None
     ) -> None:
         super().__init__(data, instance=recipient or Recipient(organisation=organisation))
+        self.fields["country"] = forms.ChoiceField(
+            label=_("Country or region"), choices=[("", _("Choose where it is")), *countries()]
+        )
         others = Recipient.objects.filter(organisation=organisation)
         if recipient is None:
             del self.fields["is_retired"]
         else:
             others = others.exclude(pk=recipient.pk)
         cast("forms.ModelMultipleChoiceField[Recipient]", self.fields["onward"]).queryset = others
-
-    def clean_country(self) -> str:
-        country: str = self.cleaned_data["country"]
-        return country.upper()
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

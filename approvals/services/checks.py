@@ -124,26 +124,25 @@ def problems_of_route(application: Application, pathway: Pathway) -> list[Proble
 
 def problems_of_unknowns(application: Application, determined: pathways.CaseDetermination) -> list[Problem]:
     """List the unknown facts that hold a flow; an unknown that cannot matter is no problem."""
-    problems = []
-    for flow, result in determined.flows:
-        if result.pathway != Pathway.HOLD:
-            continue
-        rows = [row for row in result.unknown_facts if row["matters"]]
-        problems += [problem_of_unknown(application, flow, row, determined) for row in rows]
-    return list({(problem.where, problem.message): problem for problem in problems}.values())
+    problems = [
+        problem_of_unknown(application, flow, row, determined)
+        for flow, result in determined.flows
+        if result.pathway == Pathway.HOLD
+        for row in result.unknown_facts
+        if row["matters"]
+    ]
+    return list({problem.message: problem for problem in problems}.values())
 
 
 def problem_of_unknown(
     application: Application, flow: pathways.FlowFacts, row: Row, determined: pathways.CaseDetermination
 ) -> Problem:
-    fact = row["fact"]
+    fact, where = row["fact"], flow
     culprit = uncounted_flow(flow, fact, determined)
-    if culprit is None:
-        return Problem(unknown_text(flow.name, row), fact, url_of_fact(application, flow.position, fact))
-    text = _("Flow “%(flow)s”: say how many people it has; they count before the other flows.")
-    return Problem(
-        text % {"flow": culprit.name}, OWN_COUNT[fact], url_of_fact(application, culprit.position, OWN_COUNT[fact])
-    )
+    if culprit is not None:
+        fact, where = OWN_COUNT[fact], culprit
+        row = {"resource": "", "label": vocabulary.BY_NAME[fact].label}
+    return Problem(unknown_text(where.name, row), fact, url_of_fact(application, where.position, fact))
 
 
 def uncounted_flow(

@@ -16,7 +16,7 @@ from approvals.services.pathways import determine_application
 from approvals.views.access import case_for, user_of
 from approvals.views.answers import case_rows, flow_answers, tone_of
 from approvals.views.header import render_case
-from approvals.views.tasks import case_tasks, flow_tasks, paper_tasks
+from approvals.views.tasks import case_tasks, flow_tasks, ledger_task, paper_tasks
 from compliance.audit.models import Event
 
 BACK_TO_AUTHORS = ("return", "send_back", "reopen", "void")
@@ -41,7 +41,7 @@ def show_tasks(request: HttpRequest, application: Application) -> HttpResponse:
         "return_reason": return_reason(application),
         "tasks": case_tasks(application, problems),
         "flows": [(flow, flow_tasks(application, flow, problems)) for flow in flows],
-        "papers": paper_tasks(application, problems, today),
+        "papers": [*paper_tasks(application, problems, today), ledger_task(application, problems)] if flows else [],
         "n_problems": len(problems),
         "submit_url": reverse("approvals:submit", args=[application.reference]),
     }

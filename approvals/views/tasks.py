@@ -38,12 +38,12 @@ def case_tasks(application: Application, problems: Iterable[Problem]) -> list[Ta
             str(entity),
         ),
         task(_("Facts about the exporter"), entity.get_absolute_url(), problems, unknown_hint(ciio_unknown)),
-        task(
-            _("People counted since 1 January"),
-            reverse("approvals:ledger_state", args=[entity.slug]),
-            problems,
-        ),
     ]
+
+
+def ledger_task(application: Application, problems: Iterable[Problem]) -> Task:
+    url = reverse("approvals:ledger_state", args=[application.entity.slug])
+    return task(_("People counted since 1 January"), url, problems)
 
 
 def flow_tasks(application: Application, flow: Flow, problems: Iterable[Problem]) -> list[Task]:
@@ -76,21 +76,16 @@ def unknown_hint(n: int) -> str:
 
 
 def paper_tasks(application: Application, problems: Iterable[Problem], today: date) -> list[Task]:
+    reference = application.reference
     needs = required_documents(application, today)
     answered = sum(need.is_answered(today) for need in needs)
     papers = _("%(done)s of %(all)s papers are there and fresh.") % {"done": answered, "all": len(needs)}
     return [
-        task(
-            _("Manifest and its resources"), reverse("approvals:case_manifests", args=[application.reference]), problems
-        ),
-        task(
-            _("Unknown facts of the resources"),
-            reverse("approvals:declarations", args=[application.reference]),
-            problems,
-        ),
+        task(_("Manifest and its resources"), reverse("approvals:case_manifests", args=[reference]), problems),
+        task(_("Unknown facts of the resources"), reverse("approvals:declarations", args=[reference]), problems),
         task(
             _("Papers"),
-            reverse("approvals:case_documents", args=[application.reference]),
+            reverse("approvals:case_documents", args=[reference]),
             problems,
             papers if needs else _("None is asked for so far."),
         ),

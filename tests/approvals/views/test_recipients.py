@@ -4,7 +4,7 @@ from approvals.models import Recipient
 from tests.cast import Cast, recipient, signed_in
 
 ADD = "/recipients/new/"
-INPUT = {"name": "Example GmbH", "country": "de"}
+INPUT = {"name": "Example GmbH", "country": "DE"}
 
 
 def test_officer_adds_a_recipient(cast: Cast) -> None:
@@ -39,8 +39,11 @@ def test_double_is_refused(cast: Cast) -> None:
     assert "in the register already" in response.content.decode()
 
 
-def test_country_is_two_letters(cast: Cast) -> None:
-    assert signed_in(cast.ana).post(ADD, {**INPUT, "country": "D1"}).status_code == 422
+def test_recipient_is_abroad(cast: Cast) -> None:
+    assert [signed_in(cast.ana).post(ADD, {**INPUT, "country": code}).status_code for code in ("CN", "D1")] == [
+        422,
+        422,
+    ]
 
 
 def test_others_do_not_keep_the_register(cast: Cast) -> None:
