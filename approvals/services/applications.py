@@ -25,6 +25,7 @@ from approvals.models import (
 )
 from approvals.permissions import roles_of
 from approvals.services import checks, deadlines, decisions, pathways
+from approvals.services.answers import read_answers
 from approvals.services.conflicts import refuse_stale_case, refuse_stale_flow
 from approvals.services.ledger import counted_before
 from approvals.services.locking import lock_application, lock_for_edit
@@ -133,13 +134,14 @@ def update_flow(
 
     Raises:
         Conflict: somebody saved since `expected_version`; names what differs.
-        BadInput: more people counted twice than were counted before.
+        BadInput: an answer that is none, or more people counted twice than were counted before.
     """
     application = lock_for_edit(application_id, by)
     flow = application.flows.get(position=position)
     refuse_stale_flow(flow, expected_version, values or {}, answers or {}, recipients)
-    refuse_overlap(application, answers or {})
-    changed = changes_of_flow(flow, values or {}, answers or {})
+    checked = read_answers(flow, values or {}, answers or {})
+    refuse_overlap(application, checked)
+    changed = changes_of_flow(flow, values or {}, checked)
     if recipients is not None and set_recipients(flow, recipients):
         changed.append("recipients")
     if not changed:
