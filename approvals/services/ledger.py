@@ -101,6 +101,8 @@ def state_persons(*, entity: LegalEntity, by: User, kind: LedgerKind, year: int,
         raise NotAllowed(_("Only officers keep the ledger."), next_step=_("Ask an officer."))
     if not values.get("source", "").strip():
         raise BadInput([Problem(_("Say where the figures come from."), "source")])
+    if year > timezone.localdate().year:
+        raise BadInput([Problem(_("This year has not begun; state what was exported."), "year")])
     fields = {"n": values["n"], "s": values["s"], "source": values["source"], "stated_by": by}
     if kind == LedgerKind.OPENING:
         entry, _created = LedgerEntry.objects.update_or_create(

@@ -4,7 +4,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from approvals.exceptions import NotAllowed
+from approvals.exceptions import BadInput, NotAllowed, Problem
 from approvals.models import Recipient
 from approvals.permissions import can_keep_ledger
 from compliance import audit
@@ -30,7 +30,12 @@ def save_recipient(
     onward: Iterable[Recipient] = (),
     recipient_id: int | None = None,
 ) -> Recipient:
-    """Add a recipient to the organisation's register, or change one."""
+    """Add a recipient to the organisation's register, or change one.
+
+    Raises:
+        NotAllowed: not an officer of the organisation.
+        BadInput: it would pass data on to itself.
+    """
     if not can_keep_ledger(by, organisation):
         raise NotAllowed(
             _("Only officers of the organisation keep its recipients."),
@@ -44,6 +49,9 @@ def save_recipient(
         if name in values:
             setattr(recipient, name, values[name])
     recipient.full_clean()
+    onward = list(onward)
+    if recipient in onward:
+        raise BadInput([Problem(_("A recipient does not pass data on to itself."), "onward")])
     if recipient_id is None:
         recipient.save()
     else:
