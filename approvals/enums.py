@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(TextChoices):
@@ -148,7 +149,7 @@ class DeadlineOutcome(TextChoices):
 
     MET = "met", _("Met")
     LATE = "late", _("Met late")
-    PASSED = "passed", _("Passed")
+    PASSED = "passed", pgettext_lazy("deadline", "Passed")
     OVERTAKEN = "overtaken", _("No longer applies")
 
 
