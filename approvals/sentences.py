@@ -82,9 +82,13 @@ SENTENCES: dict[str, Text] = {
     "account_reactivated": gettext_lazy("%(who)s opened an account again."),
     "password_link_sent": gettext_lazy("%(who)s sent a link to set a password."),
     "consultation_announced": gettext_lazy("%(who)s announced the consultation %(code)s."),
-    "consultation_loaded": gettext_lazy("The consultation was loaded."),
+    "consultation_loaded": gettext_lazy("The consultation %(code)s was loaded."),
     "position_given": gettext_lazy("%(who)s gave a position in a consultation."),
-    "calendar_published": gettext_lazy("A calendar was published."),
+    "calendar_published": gettext_lazy("The calendar of %(year)s was published."),
+    "edition_published": gettext_lazy("%(who)s published the edition %(edition)s."),
+    "zone_list_published": gettext_lazy("%(who)s published the zone's list %(list)s."),
+    "token_made": gettext_lazy("%(who)s made a token for the API."),
+    "token_revoked": gettext_lazy("%(who)s revoked the token for the API."),
 }
 VOCABULARIES: dict[str, tuple[type[TextChoices], ...]] = {
     "pathway": (Pathway,),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from approvals.enums import Anchor
+from approvals.enums import Anchor, Visibility
 from approvals.forms.comments import BodyForm, CommentForm, anchor_label, value_of
 from approvals.forms.saving import is_saved, status_of
 from approvals.models import Application, Comment, CommentEdit
@@ -29,6 +29,7 @@ def case_comments(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def comment_add(request: HttpRequest, reference: str) -> HttpResponse:
     case = case_for(request, reference)
+    comments.require_writer(user_of(request), case, Visibility.INTERNAL)
     form = CommentForm(case, may_write_legal=can_read_legal(user_of(request), case), data=request.POST)
 
     def save() -> None:
@@ -49,6 +50,7 @@ def comment_add(request: HttpRequest, reference: str) -> HttpResponse:
 def comment_reply(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     case = case_for(request, reference)
     thread = comment_for(request, case, pk)
+    comments.require_writer(user_of(request), case, Visibility(thread.visibility))
     form = BodyForm(request.POST, prefix=f"reply-{pk}")
 
     def save() -> None:

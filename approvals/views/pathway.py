@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -16,7 +17,6 @@ from approvals.views.header import render_case
 from compliance import icons
 from compliance.enums import Pathway
 from compliance.readable import bilingual
-from compliance.views.shell import resolved
 from compliance.wording import Text
 
 LINKED = ("fired", "exemptions", "blockers", "open_blockers", "ambiguities", "duties")
@@ -77,8 +77,8 @@ def flow_on_page(case: Application, flow: dict[str, Any], is_answering: bool) ->
 
 
 def rule_url(edition: str, code: str) -> str:
-    """The place of a rule on the Rules page."""
-    return f"{resolved('compliance:rules')}#{edition}:{code}"
+    """The place of a rule on the page of its edition."""
+    return f"{reverse('compliance:edition', args=[edition])}#{code}"
 
 
 def unknown_of(flow: dict[str, Any], *, matters: bool) -> list[dict[str, Any]]:

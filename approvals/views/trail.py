@@ -6,36 +6,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from approvals.exceptions import NotAllowed
 from approvals.forms.trail import TrailForm
 from approvals.models import Application
 from approvals.permissions import can_read_legal
 from approvals.sentences import sentence_of
-from approvals.views.access import case_for, require, user_of
+from approvals.services.trail import PRIVATE_TABLES, can_verify, last_report, verify_trail
+from approvals.views.access import case_for, user_of
 from approvals.views.header import render_case
 from compliance import audit as trail
-from compliance.accounts.models import Membership, User
+from compliance.accounts.models import User
 from compliance.audit.models import Event
 from compliance.audit.subject_chain import verify_subject
-from compliance.enums import Role
 from compliance.readable import SHANGHAI
 from compliance.views.shell import render_page
 
 TRANSACTIONS_PER_PAGE = 25
 EVENTS_PER_PAGE = 50
-N_FAULTS_KEPT = 50
-REPORT = "audit.report"
-PRIVATE_TABLES = frozenset({"approvals_comment", "approvals_commentedit", "approvals_commentmention"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +82,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "events": with_subjects(shown[:EVENTS_PER_PAGE], user),
         "older": shown[EVENTS_PER_PAGE - 1].pk if len(shown) > EVENTS_PER_PAGE else None,
         "is_first_page": "before" not in request.GET,
-        "report": cache.get(REPORT),
+        "report": last_report(),
         "can_verify": can_verify(user),
         "user": user,
     }
@@ -147,28 +141,9 @@ def kind_of(event: Event) -> str | Promise:
 
 @require_POST
 def audit_verify(request: HttpRequest) -> HttpResponse:
-    """Seal what is not sealed yet, verify the whole trail, and keep the result for everybody to see."""
-    user = user_of(request)
-    require(can_verify(user), NotAllowed(_("Auditors and administrators verify the trail.")))
-    trail.seal()
-    report = trail.verify()
-    kept = {
-        "ok": report.ok,
-        "n_events": report.n_events,
-        "n_unsealed": report.n_unsealed,
-        "n_problems": len(report.problems),
-        "problems": [(str(fault.fault.label), fault.message) for fault in report.problems[:N_FAULTS_KEPT]],
-        "verified_at": timezone.now(),
-        "verified_by": user.name,
-    }
-    cache.set(REPORT, kept, None)
-    if report.ok:
+    """Verify the whole trail now, for everybody to see the result."""
+    if verify_trail(by=user_of(request))["ok"]:
         messages.success(request, _("The whole trail is as it was sealed."))
     else:
         messages.error(request, _("The trail is not as it was sealed; see which events."))
     return redirect("approvals:audit")
-
-
-def can_verify(user: User) -> bool:
-    return user.is_administrator or Membership.objects.filter(user=user, role=Role.AUDITOR).exists()
-

@@ -1,0 +1,214 @@
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from approvals import lifecycle
+from approvals.enums import Visibility
+from approvals.models import Application
+from approvals.sentences import SENTENCES
+from approvals.services.comments import add_comment
+from compliance import audit
+from compliance.audit.models import Event
+from compliance.audit.subject_chain import verify_subject
+from tests.cast import Cast, awaiting_decision, draft, signed_in, submitted
+
+
+def tab(cast: Cast, application: Application, who: str = "ana", **query: Any) -> Any:
+    return signed_in(getattr(cast, who)).get(reverse("approvals:case_audit", args=[application.reference]), query)
+
+
+def page(cast: Cast, who: str = "ana", **query: Any) -> Any:
+    return signed_in(getattr(cast, who)).get(reverse("approvals:audit"), query)
+
+
+def sentences(response: Any) -> list[str]:
+    return [row["sentence"] for row in response.context["events"]]
+
+
+def test_case_reads_as_sentences_newest_first(cast: Cast) -> None:
+    application = draft(cast, title="Owner CRM")
+    add_comment(application_id=application.pk, by=cast.ben, body="Why?")
+
+    steps = tab(cast, application).context["steps"]
+
+    assert [step.sentence for step in steps] == ["Ben wrote a comment.", "Ana opened the case “Owner CRM”."]
+
+
+def test_case_reads_in_chinese(cast: Cast) -> None:
+    application = draft(cast)
+    client = signed_in(cast.ana)
+
+    response = client.get(
+        reverse("approvals:case_audit", args=[application.reference]), headers={"accept-language": "zh-hans"}
+    )
+
+    assert response.status_code == 200
+
+
+def test_rows_are_folded_under_their_step(cast: Cast) -> None:
+    application = draft(cast)
+
+    [step] = tab(cast, application).context["steps"]
+
+    assert {row.table_name for row in step.rows} == {"approvals_application", "approvals_participation"}
+
+
+def test_reasons_are_shown(cast: Cast) -> None:
+    application = awaiting_decision(cast)
+
+    assert "The facts are complete." in tab(cast, application).content.decode()
+
+
+def test_change_outside_the_application_shows(cast: Cast) -> None:
+    application = draft(cast)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE approvals_application SET title = 'Other' WHERE id = %s", [application.pk])
+
+    content = tab(cast, application).content.decode()
+
+    assert "Other" in content
+
+
+@pytest.mark.parametrize(("who", "reads"), [("ana", False), ("ben", True), ("cara", True), ("eli", True)])
+def test_text_of_legal_comments_does_not_leak_through_the_trail(cast: Cast, who: str, reads: bool) -> None:
+    application = draft(cast)
+    add_comment(application_id=application.pk, by=cast.ben, body="Privileged words.", visibility=Visibility.LEGAL)
+
+    assert ("Privileged words." in tab(cast, application, who).content.decode()) is reads
+
+
+def test_stranger_finds_no_trail(cast: Cast) -> None:
+    assert tab(cast, draft(cast), "dan").status_code == 404
+
+
+def test_long_trail_is_paged(cast: Cast) -> None:
+    response = tab(cast, draft(cast), page=9)
+
+    assert response.status_code == 200
+    assert response.context["page"].number == 1
+
+
+def test_page_shows_what_happened_in_my_organisations(cast: Cast) -> None:
+    draft(cast, title="Owner CRM")
+
+    assert sentences(page(cast))[0] == "Ana opened the case “Owner CRM”."
+    assert "Ana opened the case “Owner CRM”." not in sentences(page(cast, "dan"))
+
+
+def test_administrator_sees_the_installation_and_no_case(cast: Cast) -> None:
+    draft(cast)
+
+    kinds = {row["event"].subject_kind for row in page(cast, "dora").context["events"]}
+
+    assert kinds == {"account"}
+
+
+def test_filters(cast: Cast) -> None:
+    one = draft(cast, title="One")
+    draft(cast, title="Two")
+    add_comment(application_id=one.pk, by=cast.ben, body="Why?")
+    today = timezone.localdate().isoformat()
+
+    assert sentences(page(cast, case=one.reference.lower())) == ["Ben wrote a comment.", "Ana opened the case “One”."]
+    assert sentences(page(cast, person="ben")) == ["Ben wrote a comment."]
+    assert sentences(page(cast, action="created", kind="application")) == [
+        "Ana opened the case “Two”.",
+        "Ana opened the case “One”.",
+    ]
+    assert len(sentences(page(cast, since=today, until=today))) == len(sentences(page(cast)))
+    assert sentences(page(cast, until="2020-01-01")) == []
+
+
+def test_wrong_filter_finds_nothing_and_says_so(cast: Cast) -> None:
+    response = page(cast, since="yesterday")
+
+    assert (response.status_code, sentences(response)) == (422, [])
+
+
+def test_strangers_case_is_not_found_by_its_reference(cast: Cast) -> None:
+    application = draft(cast)
+
+    assert sentences(page(cast, "dan", case=application.reference)) == []
+
+
+def test_older_events_follow(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("approvals.views.trail.EVENTS_PER_PAGE", 1)
+    application = draft(cast)
+    add_comment(application_id=application.pk, by=cast.ben, body="Why?")
+
+    first = page(cast)
+    second = page(cast, before=first.context["older"])
+
+    assert [sentences(first)[0], sentences(second)[0]] == [
+        "Ben wrote a comment.",
+        "Ana opened the case “Owner service records”.",
+    ]
+
+
+@pytest.mark.parametrize(("who", "status"), [("eli", 302), ("dora", 302), ("ana", 403), ("ben", 403)])
+def test_auditors_and_administrators_verify(cast: Cast, who: str, status: int) -> None:
+    url = reverse("approvals:audit_verify")
+
+    assert signed_in(getattr(cast, who)).post(url).status_code == status
+    assert signed_in(getattr(cast, who)).get(url).status_code == 405
+
+
+def test_result_is_kept_for_everybody(cast: Cast) -> None:
+    cache.clear()
+    before = page(cast).context["report"]
+    signed_in(cast.eli).post(reverse("approvals:audit_verify"))
+
+    report = page(cast).context["report"]
+
+    assert before is None
+    assert (report["ok"], report["verified_by"]) == (True, "Eli")
+
+
+def test_unsealed_case_is_not_wrong(cast: Cast) -> None:
+    application = draft(cast)
+
+    report = verify_subject("application", application.pk)
+
+    assert (report.ok, report.n_sealed, report.n_unsealed) == (
+        True,
+        0,
+        Event.objects.for_subject("application", application.pk).count(),
+    )
+
+
+def test_every_recorded_step_has_its_sentence() -> None:
+    actions = set(recorded_actions()) | set(lifecycle.MOVE_NAMES)
+
+    assert actions - SENTENCES.keys() == set()
+
+
+def recorded_actions() -> Iterator[str]:
+    """The names given as text to record(), wherever it is called."""
+    for package in ("approvals", "compliance"):
+        for path in sorted((settings.BASE_DIR / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("audit.record", "record"):
+                    yield from texts_of(node.args[1] if len(node.args) > 1 else None)
+
+
+def texts_of(node: ast.expr | None) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from (*texts_of(node.body), *texts_of(node.orelse))
+
+
+def test_sentences_survive_a_step_without_its_values(cast: Cast) -> None:
+    application = submitted(cast)
+    event = audit.record(lifecycle.subject_of(application), "changed", by=cast.ana)
+
+    with translation.override("en"):
+        assert event.action == "changed"
+    assert "Ana changed the case: —." in tab(cast, application).content.decode()
