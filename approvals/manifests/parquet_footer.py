@@ -45,10 +45,14 @@ def read_footer(file: BinaryIO, size: int) -> Footer:
 
 def _footer(fields: Mapping[int, Any]) -> Footer:
     try:
-        groups = [sum(chunk[3][6] for chunk in group[1]) for group in fields[4]]
-        return Footer(int(fields[3]), sum(groups), max(groups, default=0))
+        groups = [(int(group[3]), [int(chunk[3][6]) for chunk in group[1]]) for group in fields[4]]
+        n_rows = int(fields[3])
     except (KeyError, TypeError, ValueError) as error:
         raise BadFooter from error
+    sizes = [size for _n, group in groups for size in group]
+    if n_rows != sum(n for n, _group in groups) or min([n_rows, *sizes]) < 0:
+        raise BadFooter
+    return Footer(n_rows, sum(sizes), max((sum(group) for _n, group in groups), default=0))
 
 
 class _Compact:

@@ -109,6 +109,7 @@ MESSAGES: Mapping[str, Promise] = {
     ),
     "too_many_rows": _("The inventory has more than %(limit)s rows. Split the resource."),
     "parquet_broken": _("The Parquet file is damaged or uses a feature that cannot be read."),
+    "reader_died": _("Reading stopped half-way: the file is damaged or needs more memory than is allowed."),
     "parquet_encrypted": _("The Parquet file is encrypted. Upload it without encryption."),
     "parquet_bomb": _("The Parquet file would unpack to %(size)s bytes, more than the limit of %(limit)s."),
     "column_type": _("The column “%(column)s” has the type %(found)s and must be %(expected)s."),

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from approvals.enums import InventoryStatus
 from approvals.lifecycle import subject_of
-from approvals.manifests.inventory import Limits, read_inventory
+from approvals.manifests.apart import read_apart
+from approvals.manifests.inventory import Limits
 from approvals.manifests.problems import Unreadable
 from approvals.manifests.summary import InventorySummary
 from approvals.models import Inventory
@@ -70,7 +71,7 @@ def summarise_inventory(*, inventory_id: int) -> None:
     try:
         with files.local_path(inventory.file) as path:
             limits = Limits(max_bytes=files.INVENTORIES.max_bytes)
-            summary = read_inventory(path, limits=limits, progress=Steps(inventory))
+            summary = read_apart(path, limits=limits, progress=Steps(inventory))
     except Unreadable as error:
         finish(inventory, InventoryStatus.FAILED, problems=error.problems.to_dict())
     else:

@@ -98,7 +98,7 @@ def test_reviewer_attaches_no_inventory(cast: Cast, case: Application) -> None:
 
 def test_summary_is_made_once(cast: Cast, case: Application, monkeypatch: pytest.MonkeyPatch) -> None:
     inventory = read(case, cast)
-    monkeypatch.setattr(inventories, "read_inventory", None)
+    monkeypatch.setattr(inventories, "read_apart", None)
 
     summarise_inventory(inventory_id=inventory.pk)
 
