@@ -12,7 +12,7 @@ from django.urls import reverse
 from compliance.embedded import BASE_DIR
 from compliance.views.shell import Shell, current_url, render_page, wants_fragment
 
-PAGES = list((BASE_DIR / "templates").rglob("*.html"))
+PAGES = sorted((BASE_DIR / "templates").rglob("*.html"))
 
 
 def asked(**headers: str) -> HttpRequest:
