@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +24,7 @@ from approvals.models import (
 from approvals.permissions import can_advise, can_decide, can_read_legal
 from compliance.accounts.models import User, UserQuerySet
 from compliance.enums import Role
-from compliance.readable import bilingual
+from compliance.readable import bilingual, day
 from compliance.wording import Text as Wording
 
 SENTENCES: Mapping[NoticeKind, Text] = {
@@ -193,7 +192,7 @@ def _deadline_sentence(notice: Notification) -> str:
     data = {
         "about": about(notice),
         "label": bilingual(notice.data["label"]),
-        "day": date_format(due_on) if due_on else "",
+        "day": day(due_on),
     }
     if notice.data["means"] == "opens":
         return _("%(about)s: “%(label)s” is possible from %(day)s.") % data

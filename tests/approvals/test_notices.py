@@ -84,10 +84,10 @@ def test_a_notice_is_a_sentence(cast: Cast, kind: NoticeKind, data: dict[str, ob
 @pytest.mark.parametrize(
     ("means", "step", "sentence"),
     [
-        ("last_day", 3, "{ref}: “Filing” is due on Feb. 28, 2026."),
-        ("last_day", -1, "{ref}: “Filing” was due on Feb. 28, 2026 and is still open."),
-        ("opens", 3, "{ref}: “Filing” is possible from Feb. 28, 2026."),
-        ("expires", 0, "{ref}: “Filing” ends on Feb. 28, 2026."),
+        ("last_day", 3, "{ref}: “Filing” is due on 28 Feb 2026."),
+        ("last_day", -1, "{ref}: “Filing” was due on 28 Feb 2026 and is still open."),
+        ("opens", 3, "{ref}: “Filing” is possible from 28 Feb 2026."),
+        ("expires", 0, "{ref}: “Filing” ends on 28 Feb 2026."),
     ],
 )
 def test_a_reminder_is_a_sentence(cast: Cast, means: str, step: int, sentence: str) -> None:
