@@ -338,6 +338,7 @@ def assign(target: Any, values: Mapping[str, Any], allowed: tuple[str, ...]) -> 
 
 
 def touch(application: Application, by: User, *fields: str) -> None:
-    application.version += 1
+    """Note who changed the case; its version counts changes of its own fields, flows have theirs."""
+    application.version += bool(fields)
     application.changed_by = by
     application.save(update_fields=[*fields, "version", "changed_by", "changed_at"])

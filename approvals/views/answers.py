@@ -45,17 +45,17 @@ def case_rows(application: Application, *, can_change: bool = False) -> list[Row
         Row(_("Title"), application.title, url=url),
         text_row(_("Summary"), application.summary, url),
         Row(_("Exporter"), str(application.entity), url=url),
-        *exporter_rows(application.entity),
+        *exporter_rows(application.entity, can_change),
     ]
     if application.route:
         rows.append(Row(_("Route"), application.get_route_display(), url=url))
     return rows
 
 
-def exporter_rows(entity: LegalEntity) -> list[Row]:
-    url = entity.get_absolute_url()
+def exporter_rows(entity: LegalEntity, can_change: bool) -> list[Row]:
+    url = entity.get_absolute_url() if can_change else ""
     rows = [
-        Row(_("Credit code"), entity.credit_code, url=""),
+        Row(_("Credit code"), entity.credit_code),
         Row(
             _("Operator of critical information infrastructure"),
             entity.get_ciio_display(),
