@@ -33,6 +33,8 @@ class Schema(AutoSchema):
             codes.append("404")
         if self.method in CHANGES:
             codes += ["403", "409", "422"]
+        elif any(parameter["in"] == "query" for parameter in self._get_parameters()):
+            codes.append("422")
         if self.view.get_throttles():
             codes.append("429")
         return sorted(codes)

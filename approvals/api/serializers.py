@@ -129,8 +129,8 @@ class CaseRowSerializer(serializers.ModelSerializer[Application]):
 
     entity = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     owner = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
-    reviewer = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
-    amends = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True)
+    reviewer = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True, allow_null=True)
+    amends = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True, allow_null=True)
     stage = serializers.CharField(read_only=True)
 
     class Meta:
@@ -489,7 +489,7 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
 
 class AuthorityEventSerializer(serializers.ModelSerializer[AuthorityEvent]):
     recorded_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
-    document = serializers.SlugRelatedField[Any](slug_field="key", read_only=True)
+    document = serializers.SlugRelatedField[Any](slug_field="key", read_only=True, allow_null=True)
     items = serializers.ListField(child=serializers.CharField())
 
     class Meta:
@@ -510,9 +510,9 @@ class AuthorityEventSerializer(serializers.ModelSerializer[AuthorityEvent]):
 
 
 class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
-    application = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True)
-    entity = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
-    consultation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    application = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True, allow_null=True)
+    entity = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True, allow_null=True)
+    consultation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True, allow_null=True)
     label = TextSerializer(read_only=True)  # type: ignore[assignment]  # a field may bear this name
     text = TextSerializer(read_only=True, help_text="The arithmetic in words.")
 
@@ -557,8 +557,8 @@ class LedgerSerializer(serializers.Serializer[Any]):
 
 
 class NotificationSerializer(serializers.ModelSerializer[Notification]):
-    application = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True)
-    consultation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    application = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True, allow_null=True)
+    consultation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True, allow_null=True)
     text = serializers.SerializerMethodField()
     page = serializers.SerializerMethodField()
 
@@ -592,7 +592,7 @@ class ConsultationSerializer(serializers.ModelSerializer[Consultation]):
 
 class PositionSerializer(serializers.ModelSerializer[ConsultationPosition]):
     organisation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
-    reviewer = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
+    reviewer = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True, allow_null=True)
 
     class Meta:
         model = ConsultationPosition
