@@ -81,6 +81,7 @@ def _problems(value: Mapping[str, Any], entries: list[tuple[str, Mapping[str, An
         yield Problem("required", {"key": "distribution"})
     if len(entries) > MAX_RESOURCES:
         yield Problem("too_many", {"limit": MAX_RESOURCES}, "/distribution")
+        return
     ids: set[str] = set()
     for where, entry in entries:
         name = _id(entry) or _text(entry, "name")

@@ -36,8 +36,11 @@ def read(value: Mapping[str, Any], raw_sha256: str) -> Descriptor:
 
 
 def _problems(value: Mapping[str, Any]) -> Iterator[Problem]:
-    yield from profile.check(value)
     resources = value["resources"] if isinstance(value["resources"], list) else []
+    if len(resources) > profile.MAX_RESOURCES:
+        yield Problem("too_many", {"limit": profile.MAX_RESOURCES}, "/resources")
+        return
+    yield from profile.check(value)
     names: set[str] = set()
     for index, resource in enumerate(resources):
         if isinstance(resource, dict):
@@ -58,6 +61,8 @@ def _path_problems(resource: Mapping[str, Any], where: str) -> Iterator[Problem]
     entries = [(where + "/path", path)]
     if isinstance(path, list):
         entries = [(where + pointer("path", index), item) for index, item in enumerate(path)]
+    if isinstance(path, list) and len(texts := [item for item in path if isinstance(item, str)]) > len(set(texts)):
+        yield Problem("repeated", {}, where + "/path")
     found = [path_problem(item, at) for at, item in entries if isinstance(item, str) and item]
     automotive = resource.get("automotive")
     inventory = automotive.get("inventory") if isinstance(automotive, dict) else None

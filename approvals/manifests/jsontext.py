@@ -10,6 +10,7 @@ from .problems import Problem, Problems, Unreadable
 
 MAX_DEPTH = 64
 MAX_DIGITS = 18
+MAX_VALUES = 300_000
 
 
 class _Doubled(dict[str, Any]):
@@ -88,8 +89,13 @@ def _int(text: str) -> int | _Bad:
 def _walk(value: Any) -> Iterator[Problem]:
     """Yield what is wrong anywhere, in document order, without recursion."""
     stack: list[tuple[str, int, Any]] = [("", 0, value)]
+    left = MAX_VALUES
     while stack:
         where, depth, item = stack.pop()
+        left -= len(item) if isinstance(item, dict | list) else 0
+        if left < 0:
+            yield Problem("too_many_values", {"limit": MAX_VALUES})
+            return
         if depth > MAX_DEPTH:
             yield Problem("too_deep", {"limit": MAX_DEPTH}, where)
         elif isinstance(item, dict):

@@ -22,6 +22,7 @@ MESSAGES: Mapping[str, Promise] = {
     "not_utf8": _("The file is not UTF-8: byte %(byte)s cannot be read. Save it as UTF-8 and upload it again."),
     "not_json": _("The file is not JSON: it stops making sense at line %(line)s, column %(column)s."),
     "too_deep": _("The file nests more than %(limit)s levels deep. A manifest needs far fewer."),
+    "too_many_values": _("The file has more than %(limit)s values. Describe several files as one resource."),
     "duplicate_key": _("The name “%(key)s” appears twice in the same object. Keep one of them."),
     "not_a_number": _("“%(value)s” is not a number that JSON allows. Leave the value out if it is unknown."),
     "number_too_large": _("The number is too large. Whole numbers may have up to 18 digits."),

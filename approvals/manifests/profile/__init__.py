@@ -4,6 +4,7 @@ import difflib
 import json
 from collections.abc import Iterator
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -18,6 +19,9 @@ SCHEMA_TEXT = (files(__name__) / FILENAME).read_text("utf-8")
 SCHEMA: dict[str, Any] = json.loads(SCHEMA_TEXT)
 FACTS = tuple(name for name in SCHEMA["$defs"]["automotive"]["properties"] if name != "inventory")
 
+MAX_RESOURCES: int = SCHEMA["properties"]["resources"]["maxItems"]
+MAX_ERRORS = 10_000
+MAX_GUESSES = 50
 _VALIDATOR = Draft202012Validator(SCHEMA)
 _LIMIT_CODES = {
     "minimum": "minimum",
@@ -30,9 +34,9 @@ _LIMIT_CODES = {
 
 
 def check(descriptor: Any) -> Iterator[Problem]:
-    """Yield every way in which a descriptor breaks the profile."""
+    """Yield every way in which a descriptor breaks the profile, up to a number nobody would read."""
     incomplete: set[str] = set()
-    for error in _VALIDATOR.iter_errors(descriptor):
+    for error in islice(_VALIDATOR.iter_errors(descriptor), MAX_ERRORS):
         where = pointer(*error.absolute_path)
         if error.validator == "required":
             if where not in incomplete:
@@ -60,8 +64,6 @@ def _in_words(error: ValidationError, where: str) -> Iterator[Problem]:
         yield Problem("choice", {"value": printable(str(value), 60), "choices": choices}, where)
     elif error.validator in _LIMIT_CODES:
         yield Problem(_LIMIT_CODES[error.validator], {"limit": limit}, where)
-    elif error.validator == "uniqueItems":
-        yield Problem("repeated", {}, where)
     else:
         yield Problem(_schema(error).get("x-problem", "other"), {}, where)
 
@@ -79,10 +81,9 @@ def _schema(error: ValidationError) -> dict[str, Any]:
 def _unexpected(error: ValidationError, where: str) -> Iterator[Problem]:
     known = list(_schema(error)["properties"])
     present, _allowed = _parts(error)
-    for key in present:
-        if key in known:
-            continue
-        near = difflib.get_close_matches(key[:60], known, n=1)
+    strange = [key for key in present if key not in known]
+    for key in strange[:MAX_ERRORS]:
+        near = difflib.get_close_matches(key[:60], known, n=1) if len(strange) <= MAX_GUESSES else []
         shown = printable(key, 60)
         params = {"key": shown, "near": near[0]} if near else {"key": shown}
         yield Problem("unexpected_near" if near else "unexpected", params, where + pointer(shown))

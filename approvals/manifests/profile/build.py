@@ -37,7 +37,7 @@ def _kind_schema(fact: Fact) -> dict[str, Any]:
             return {"type": ["integer", "null"], "minimum": 0}
         case FactKind.TEXTS:
             items = {"type": "string", "minLength": 1, "maxLength": 200, **LINE}
-            return {"type": ["array", "null"], "maxItems": 500, "uniqueItems": True, "items": items}
+            return {"type": ["array", "null"], "maxItems": 500, "items": items}
     return {"type": ["string", "null"], "minLength": 1, "maxLength": 500, **LINE}
 
 

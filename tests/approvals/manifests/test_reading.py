@@ -96,6 +96,8 @@ def test_descriptor_is_read(data: bytes) -> None:
         pytest.param(b"name: x\n", "not_json", id="YAML"),
         pytest.param(b"[" * 200_000, "too_deep", id="too deep for the parser"),
         pytest.param(b"[" * 100 + b"]" * 100, "too_deep", id="too deep"),
+        pytest.param(b"[" + b"1," * 300_000 + b"1]", "too_many_values", id="too many values"),
+        pytest.param(b'{"resources": [' + b"{}," * 2000 + b"{}]}", "too_many", id="too many resources"),
         pytest.param(b'{"resources": NaN}', "not_a_number", id="NaN"),
         pytest.param(b'{"resources": -Infinity}', "not_a_number", id="Infinity"),
         pytest.param(b'{"resources": 1e999}', "number_too_large", id="1e999"),
