@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from approvals.enums import DocumentKind
 from approvals.exceptions import NotAllowed, WrongStatus
 from approvals.forms.assessments import ReasonForm
 from approvals.forms.documents import DocumentForm
@@ -27,7 +28,9 @@ from compliance.readable import day
 @require_GET
 def case_documents(request: HttpRequest, reference: str) -> HttpResponse:
     application = case_for(request, reference)
-    return show_documents(request, application, DocumentForm(initial={"kind": request.GET.get("kind", "")}))
+    kind = request.GET.get("kind", "")
+    title = DocumentKind(kind).label if kind in DocumentKind.values else ""
+    return show_documents(request, application, DocumentForm(initial={"kind": kind, "title": title}))
 
 
 @require_POST
@@ -71,7 +74,8 @@ def need_row(need: DocumentNeed, today: date) -> dict[str, object]:
         state, tone, icon = _("Fresh until %(day)s") % {"day": day(need.fresh_until)}, "jade", "check"
     else:
         state, tone, icon = _("Stale since %(day)s") % {"day": day(need.fresh_until)}, "amber", "warn"
-    return {"need": need, "state": state, "tone": tone, "icon": icon}
+    wanted = tone != "jade"
+    return {"need": need, "state": state, "tone": tone, "icon": icon, "is_wanted": wanted}
 
 
 @require_http_methods(["GET", "POST"])

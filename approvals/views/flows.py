@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +15,7 @@ from approvals.forms.problems import add_problems
 from approvals.forms.saving import status_of
 from approvals.models import Application, Flow
 from approvals.services.applications import add_flow, remove_flow, update_flow
+from approvals.services.pathways import determine_application
 from approvals.views.access import user_of
 from approvals.views.answers import group_url
 from approvals.views.drafts import editable_case_for
@@ -104,6 +106,7 @@ def show_group(
     conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    deciding = deciding_facts(flow)
     context = {
         "flow": flow,
         "title": TITLES[group],
@@ -115,7 +118,20 @@ def show_group(
         "places": len(GROUPS),
         "next_title": TITLES.get(NEXT_GROUP.get(group, "")),
         "form": form,
+        "deciding": [form[name] for name in form.fields if name in deciding],
         "conflict": conflict,
         "list_url": reverse("approvals:case", args=[flow.application.reference]),
     }
     return render_case(request, f"approvals/flow_{group}.html", flow.application, "overview", context, status=status)
+
+
+def deciding_facts(flow: Flow) -> set[str]:
+    """Name the unknown facts on which the pathway of this flow hangs."""
+    determined = determine_application(flow.application, timezone.localdate())
+    return {
+        row["fact"]
+        for one, result in determined.flows
+        if one.position == flow.position
+        for row in result.unknown_facts
+        if row["matters"]
+    }

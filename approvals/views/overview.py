@@ -49,10 +49,11 @@ def show_tasks(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 def show_summary(request: HttpRequest, application: Application) -> HttpResponse:
+    determination = application.determinations.select_related("made_by").first()
     context = {
-        "tone": tone_of(application.pathway),
+        "tone": tone_of(determination.pathway if determination else application.pathway),
         "numbers": numbers_of(application),
-        "determination": application.determinations.select_related("made_by").first(),
+        "determination": determination,
         "rows": case_rows(application),
         "flows": flow_answers(application),
         "manifest": application.manifests.prefetch_related("resources").first(),

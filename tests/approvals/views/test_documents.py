@@ -90,3 +90,12 @@ def test_paper_set_aside_stays_with_its_reason(cast: Cast, case: Application) ->
     )
 
     assert "Set aside: Wrong year." in papers_page(cast, case)
+
+
+def test_missing_paper_leads_to_its_form(cast: Cast, case: Application) -> None:
+    url = reverse("approvals:case_documents", args=[case.reference])
+
+    page = signed_in(cast.ana).get(url, {"kind": "self_assessment"}).content.decode()
+
+    assert 'href="?kind=power_of_attorney#add-paper"' in page
+    assert 'value="Self-assessment report"' in page

@@ -168,3 +168,10 @@ def test_unknown_group_and_flow_are_not_found(cast: Cast, flow: Flow) -> None:
 
     assert client.get(group_url(flow.application, "weather")).status_code == 404
     assert client.get(reverse("approvals:flow_edit", args=[flow.application.reference, 2, "act"])).status_code == 404
+
+
+def test_page_names_the_unknown_answers_that_decide(cast: Cast, flow: Flow) -> None:
+    page = signed_in(cast.ana).get(group_url(flow.application, "act")).content.decode()
+
+    assert "The pathway hangs on answers that are unknown here:" in page
+    assert '<a href="#id_export_act_0">Export act</a>' in page
