@@ -1,5 +1,6 @@
 """The trail in sentences: what each recorded step means, in both languages."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,9 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from approvals.enums import AdvicePosition, AuthorityEventKind, DocumentKind, InventoryStatus, LedgerKind, Outcome
 from approvals.exceptions import Text
+from approvals.models import Application, Flow
 from compliance.audit.models import Event
 from compliance.enums import Pathway, Role
+from compliance.readable import bilingual, day
+from compliance.vocabulary import BY_NAME
 
+AUTHORITY = "authority_"
+MOST_FIELDS = 5
 SENTENCES: dict[str, Text] = {
     "created": gettext_lazy("%(who)s opened the case “%(title)s”."),
     "changed": gettext_lazy("%(who)s changed the case: %(fields)s."),
@@ -55,7 +61,7 @@ SENTENCES: dict[str, Text] = {
     "stop_order": gettext_lazy("%(who)s recorded a stop order."),
     "stop_order_lifted": gettext_lazy("%(who)s recorded that the stop order was lifted."),
     **{
-        f"authority_{kind}": gettext_lazy("The event with the authority happened on %(happened_on)s.")
+        f"{AUTHORITY}{kind}": gettext_lazy("With the authority: %(event)s, %(happened_on)s.")
         for kind in AuthorityEventKind.values
     },
     "withdraw": gettext_lazy("%(who)s withdrew the case."),
@@ -66,13 +72,13 @@ SENTENCES: dict[str, Text] = {
     "comment_edited": gettext_lazy("%(who)s edited a comment."),
     "thread_resolved": gettext_lazy("%(who)s resolved a thread."),
     "thread_reopened": gettext_lazy("%(who)s opened a thread again."),
-    "recipient_saved": gettext_lazy("%(who)s saved the recipient %(recipient)s."),
+    "recipient_saved": gettext_lazy("%(who)s saved the recipient “%(recipient)s”."),
     "ledger_stated": gettext_lazy("%(who)s stated persons of %(entity)s for %(year)s: %(kind)s."),
     "duty_done": gettext_lazy("%(who)s recorded that a duty was done."),
     "organisation_created": gettext_lazy("%(who)s added the organisation %(code)s."),
     "organisation_changed": gettext_lazy("%(who)s changed the organisation."),
-    "legal_entity_created": gettext_lazy("%(who)s added the exporter %(registered_name)s."),
-    "legal_entity_changed": gettext_lazy("%(who)s changed the exporter %(registered_name)s."),
+    "legal_entity_created": gettext_lazy("%(who)s added the exporter “%(registered_name)s”."),
+    "legal_entity_changed": gettext_lazy("%(who)s changed the exporter “%(registered_name)s”."),
     "membership_added": gettext_lazy("%(who)s made %(name)s a member: %(role)s."),
     "membership_removed": gettext_lazy("%(who)s ended the membership of %(name)s: %(role)s."),
     "account_created": gettext_lazy("%(who)s created the account @%(handle)s."),
@@ -111,17 +117,37 @@ def sentence_of(event: Event) -> str:
     """Say what the step was, naming the person as the trail froze it."""
     values = Values({name: shown(name, value) for name, value in event.data.items()})
     values["who"] = event.actor_name or _("The system")
+    if event.action.startswith(AUTHORITY):
+        values["event"] = str(AuthorityEventKind(event.action.removeprefix(AUTHORITY)).label)
     text = SENTENCES.get(event.action)
     return str(text) % values if text else f"{values['who']}: {event.action.replace('_', ' ')}"
 
 
 def shown(name: str, value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
+    if name == "fields":
+        return fields_shown(value)
+    if name == "happened_on":
+        return day(dt.date.fromisoformat(value))
     for vocabulary in VOCABULARIES.get(name, ()):
         if value in vocabulary.values:
             return str(vocabulary(value).label)
     return str(value)
+
+
+def fields_shown(names: list[str]) -> str:
+    """The labels of changed fields, the first few of many."""
+    labels = ", ".join(label_of_field(name) for name in names[:MOST_FIELDS])
+    more = len(names) - MOST_FIELDS
+    return labels if more <= 0 else _("%(labels)s and %(n)s more") % {"labels": labels, "n": more}
+
+
+def label_of_field(name: str) -> str:
+    if name in BY_NAME:
+        return bilingual(BY_NAME[name].label)
+    for model in (Flow, Application):
+        if name in {field.name for field in model._meta.get_fields()}:
+            return str(getattr(model._meta.get_field(name), "verbose_name", name))
+    return name
 
 
 def labels_of_actions() -> list[tuple[str, str]]:
@@ -129,6 +155,6 @@ def labels_of_actions() -> list[tuple[str, str]]:
     blanks: Mapping[str, str] = Values(who="…")
     texts: dict[str, str] = {}
     for action, text in SENTENCES.items():
-        if not action.startswith("authority_"):
+        if not action.startswith(AUTHORITY):
             texts[action] = (str(text) % blanks).replace("—", "…")
     return sorted(texts.items(), key=lambda row: row[1])

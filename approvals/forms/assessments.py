@@ -11,13 +11,13 @@ from compliance.accounts.models import User
 MAX_REASONS = 10_000
 
 
-def reasons_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
+def reasons_field(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 6) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
         required=required,
         max_length=MAX_REASONS,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": rows}),
     )
 
 
@@ -48,7 +48,7 @@ class AdviceForm(forms.Form):
     position = forms.ChoiceField(label=_("Position"), choices=AdvicePosition, widget=forms.RadioSelect)
     reasons = reasons_field(_("Reasons"))
     conditions = reasons_field(
-        _("Conditions"), _("Needed when you support the case with conditions: one per line."), required=False
+        _("Conditions"), _("Needed when you support the case with conditions: one per line."), required=False, rows=3
     )
     confirmed = forms.MultipleChoiceField(
         label=_("I have checked and confirm"),

@@ -10,6 +10,7 @@ from approvals.enums import AuthorityEventKind, Procedure
 from approvals.forms.assessments import reasons_field
 from approvals.lifecycle import KIND_OF_MOVE
 from approvals.models import Application, Document
+from compliance.citations import citation
 from compliance.clocks import Due
 from compliance.readable import bilingual
 
@@ -49,7 +50,7 @@ def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> form
 class LinesField(forms.CharField):
     """A list, one entry per line; empty lines do not count."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"rows": 4})
 
     def clean(self, value: Any) -> Any:
         return [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
@@ -68,8 +69,8 @@ class AuthorityEventForm(forms.Form):
     filing_number = forms.CharField(label=_("Filing number (备案号)"), max_length=64, required=False)
     valid_until = day_field(_("Valid until"), required=False)
     items = LinesField(label=_("Items that may be exported"), help_text=_("One per line."), required=False)
-    conditions = reasons_field(_("Conditions"), required=False)
-    note = reasons_field(_("Note"), required=False)
+    conditions = reasons_field(_("Conditions"), required=False, rows=3)
+    note = reasons_field(_("Note"), required=False, rows=3)
     document = forms.ModelChoiceField(
         label=_("Paper of this case"),
         queryset=Document.objects.none(),
@@ -116,7 +117,7 @@ class AuthorityEventForm(forms.Form):
             return _("If the contract ends on a fixed day.")
         return _("Leave it empty to have it counted: %(how)s (%(article)s, %(edition)s)") % {
             "how": bilingual(found.explanation),
-            "article": found.clock.article,
+            "article": citation(found.clock.article),
             "edition": found.clock.edition,
         }
 

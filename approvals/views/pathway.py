@@ -24,12 +24,16 @@ LINKED = ("fired", "exemptions", "blockers", "open_blockers", "ambiguities", "du
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The result on the page: pinned since submission, or made now; `differences` since it was pinned."""
+    """The result on the page: pinned since submission, or made now.
+
+    The rest says what differs today: lines that changed, the pathway, persons counted before.
+    """
 
     result: dict[str, Any]
     pinned: Determination | None = None
     differences: tuple[Text, ...] = ()
     pathway_today: str = ""
+    before_today: dict[str, int | None] | None = None
 
 
 @require_GET
@@ -50,11 +54,20 @@ def case_pathway(request: HttpRequest, reference: str) -> HttpResponse:
 
 def shown_of(case: Application) -> Shown:
     pinned = None if case.is_editable else case.determinations.first()
-    today = pathways.determine_application(case, timezone.localdate())
-    if pinned is None:
-        return Shown(today.as_dict())
-    changed = "" if case.is_final or today.pathway.value == pinned.pathway else today.pathway.value
-    return Shown(pinned.result, pinned, tuple(pathways.changes_since(pinned)), changed)
+    if pinned is None or case.is_final:
+        return Shown(pinned.result if pinned else determined(case), pinned)
+    today = determined(case)
+    return Shown(
+        pinned.result,
+        pinned,
+        tuple(pathways.changes_since(pinned)),
+        today["pathway"] if today["pathway"] != pinned.pathway else "",
+        today["before"] if today["before"] != pinned.result["before"] else None,
+    )
+
+
+def determined(case: Application) -> dict[str, Any]:
+    return pathways.determine_application(case, timezone.localdate()).as_dict()
 
 
 def decisive_of(flows: list[dict[str, Any]], pathway: str) -> dict[str, Any] | None:

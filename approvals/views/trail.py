@@ -67,7 +67,7 @@ def page_of_transactions(events: QuerySet[Event], number: str | None) -> Page[in
 def on_page(step: trail.Step, shows_private: bool) -> StepOnPage:
     """A step with its sentence; the text of comments is left to those who may read all of them."""
     rows = [row for row in step.rows if shows_private or row.table_name not in PRIVATE_TABLES]
-    sentence = sentence_of(step.event) if step.event else _("Rows were changed outside the application.")
+    sentence = sentence_of(step.event) if step.event else _("Rows were changed without a recorded step.")
     return StepOnPage(step.event, sentence, rows, len(rows) < len(step.rows))
 
 

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from approvals.models import Application
 from tests.approvals.following import cleared
-from tests.cast import Cast, complete_draft, draft, signed_in, submitted
+from tests.cast import Cast, complete_draft, draft, signed_in, state_opening, submitted
 
 
 def get(cast: Cast, application: Application, who: str = "ana") -> Any:
@@ -51,6 +51,17 @@ def test_submitted_case_shows_what_was_pinned_and_what_changed_since(cast: Cast)
     assert [line.en for line in shown.differences] == [
         "Flow 1: People in this flow, personal information that is not sensitive was 10 people, is 2,000,000 people."
     ]
+
+
+def test_people_counted_meanwhile_are_named_where_they_change_the_result(cast: Cast) -> None:
+    application = submitted(cast)
+    state_opening(cast, n=2_000_000)
+
+    page = get(cast, application)
+
+    shown = page.context["shown"]
+    assert (shown.pathway_today, shown.before_today) == ("security_assessment", {"n": 2_000_000, "s": 0})
+    assert "2,000,000 today" in page.content.decode()
 
 
 def test_nothing_is_said_to_differ_where_nothing_does(cast: Cast) -> None:
