@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.exceptions import Text
-from approvals.forms.flows import CIRCUMSTANCES, TITLES, QuestionSet
+from approvals.forms.flows import TITLES
+from approvals.forms.questions import CIRCUMSTANCES, QuestionSet
 from approvals.models import Application, Flow
 from compliance import icons
 from compliance.accounts.models import LegalEntity
 from compliance.facts import value_label
-from compliance.readable import bilingual, day, number
+from compliance.readable import bilingual, day, listed, number
 from compliance.vocabulary import BY_NAME
 
 
@@ -88,10 +89,17 @@ def sections_of(application: Application, flow: Flow, can_change: bool) -> list[
         "recipients": recipient_rows(flow),
         "persons": person_rows(flow),
     }
-    return [
+    sections = [
         Section(TITLES[group], answers, group_url(application, flow, group) if can_change else "")
         for group, answers in rows.items()
     ]
+    resources = reverse("approvals:case_manifests", args=[application.reference]) if can_change else ""
+    return [*sections, Section(_("Data of this flow"), resource_rows(flow), resources)]
+
+
+def resource_rows(flow: Flow) -> list[Row]:
+    names = sorted(row.resource_name for row in flow.flow_resources.all())
+    return [text_row(_("Resources of the manifest"), ", ".join(names))]
 
 
 def group_url(application: Application, flow: Flow, group: str) -> str:
@@ -130,7 +138,7 @@ def asked_of(application: Application) -> Iterable[QuestionSet]:
 
 def recipient_rows(flow: Flow) -> list[Row]:
     rows = [
-        Row(str(recipient), "; ".join([recipient.business or "—", *onward(recipient)]))
+        Row(str(recipient), listed([recipient.business or "—", *onward(recipient)]))
         for recipient in flow.recipients.all()
     ]
     return rows or [Row(_("Recipients"), "")]

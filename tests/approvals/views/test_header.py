@@ -97,7 +97,7 @@ def test_tabs_count_what_waits_behind_them(cast: Cast) -> None:
     ]
 
 
-def test_every_status_has_a_next_step_and_a_page(cast: Cast) -> None:
+def test_every_status_has_a_next_step(cast: Cast) -> None:
     case = draft(cast)
 
     sentences = {status: header_for(cast, "eli", put_at(case, status)).next_step for status in Status}
