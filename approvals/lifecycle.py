@@ -14,6 +14,7 @@ from approvals.permissions import participation_of, roles_of
 from compliance import audit
 from compliance.accounts.models import User
 from compliance.enums import Role
+from compliance.readable import listed
 
 ANY = frozenset(Procedure)
 NOT_REQUIRED = frozenset({Procedure.NOT_REQUIRED})
@@ -310,7 +311,7 @@ def check_actor(row: Move, application: Application, by: User | None) -> None:
             raise NotAllowed(_("Only the system does this."))
         return
     if by is None or not row.roles.intersection(roles_of(by, application.organisation)):
-        roles = ", ".join(str(role.label) for role in Role if role in row.roles)
+        roles = listed(role.label for role in Role if role in row.roles)
         raise NotAllowed(
             _("“%(move)s” is for: %(roles)s.") % {"move": row.label, "roles": roles},
             next_step=_("Ask somebody with that role."),

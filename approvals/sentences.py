@@ -13,7 +13,7 @@ from approvals.exceptions import Text
 from approvals.models import Application, Flow
 from compliance.audit.models import Event
 from compliance.enums import Pathway, Role
-from compliance.readable import bilingual, day
+from compliance.readable import bilingual, day, listed
 from compliance.vocabulary import BY_NAME
 
 AUTHORITY = "authority_"
@@ -136,7 +136,7 @@ def shown(name: str, value: Any) -> str:
 
 def fields_shown(names: list[str]) -> str:
     """The labels of changed fields, the first few of many."""
-    labels = ", ".join(label_of_field(name) for name in names[:MOST_FIELDS])
+    labels = listed(label_of_field(name) for name in names[:MOST_FIELDS])
     more = len(names) - MOST_FIELDS
     return labels if more <= 0 else _("%(labels)s and %(n)s more") % {"labels": labels, "n": more}
 

@@ -1,13 +1,13 @@
 """Dates, numbers and two-language text as people read them, in the active language."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from compliance.wording import Text
 
@@ -27,6 +27,11 @@ def bilingual(value: object) -> str:
         return "" if value is None else str(value)
     first, second = ("zh", "en") if is_chinese() else ("en", "zh")
     return str(value.get(first) or value.get(second) or "")
+
+
+def listed(items: Iterable[object]) -> str:
+    """Join as one list: a, b in English and a、b in Chinese."""
+    return pgettext("list", ", ").join(map(str, items))
 
 
 def number(value: object) -> str:

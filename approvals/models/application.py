@@ -3,7 +3,7 @@ from typing import Self
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Concat, Upper
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import (
@@ -171,15 +171,15 @@ class Application(models.Model):
         """Say whose step is next: a person, a role, the authority, or nobody."""
         status = Status(self.status)
         if status in WITH_AUTHORITY:
-            return _now("waiting on the authority")
+            return gettext("waiting on the authority")
         if status in WAITING_ON_OWNER:
-            return _now("waiting on %(name)s") % {"name": self.owner.name}
+            return gettext("waiting on %(name)s") % {"name": self.owner.name}
         if status == Status.IN_ASSESSMENT and self.reviewer:
-            return _now("waiting on %(name)s") % {"name": self.reviewer.name}
+            return gettext("waiting on %(name)s") % {"name": self.reviewer.name}
         if status == Status.SUBMITTED:
-            return _now("waiting on a legal reviewer")
+            return gettext("waiting on a legal reviewer")
         if status == Status.AWAITING_DECISION:
-            return _now("waiting on an approver")
+            return gettext("waiting on an approver")
         return ""
 
     @property

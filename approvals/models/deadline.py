@@ -10,6 +10,7 @@ from approvals.models.application import Application
 from compliance.accounts.models import LegalEntity, Membership, Organisation, User
 from compliance.clocks import Binds, Means
 from compliance.models import Consultation
+from compliance.readable import bilingual
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
@@ -119,5 +120,6 @@ class Deadline(models.Model):
     @property
     def subject(self) -> str:
         """What it is about, as people name it."""
-        about = self.application or self.consultation or self.entity or self.organisation
-        return str(about)
+        if self.consultation:
+            return bilingual(self.consultation.title_texts)
+        return str(self.application or self.entity or self.organisation)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from approvals.exceptions import Conflict, Problem
 from approvals.models import Application, Flow, Recipient
 from compliance.facts import value_label
-from compliance.readable import bilingual
+from compliance.readable import bilingual, listed
 from compliance.vocabulary import BY_NAME
 
 NOTHING = "—"
@@ -40,7 +40,7 @@ def refuse_stale_flow(
 
 
 def names_of(recipients: Iterable[Recipient]) -> str:
-    return ", ".join(sorted(str(recipient) for recipient in recipients))
+    return listed(sorted(str(recipient) for recipient in recipients))
 
 
 def conflict_of(target: Application | Flow, problems: list[Problem]) -> Conflict:

@@ -2,13 +2,13 @@
 
 import json
 import re
-from functools import cache
 from typing import Any
 
 from django import template
-from django.apps import apps
+from django.utils.functional import Promise
 from django.utils.html import escape, format_html, linebreaks
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Comment
 from approvals.services.comments import MENTION
@@ -17,6 +17,43 @@ from compliance.audit.models import Event
 register = template.Library()
 
 LONGEST_VALUE = 300
+TABLES: dict[str, Promise] = {
+    "account_emailaddress": _("E-mail"),
+    "accounts_legalentity": _("Legal entity"),
+    "accounts_membership": _("Membership"),
+    "accounts_organisation": _("Organisation"),
+    "accounts_user": _("Person"),
+    "approvals_application": _("Case"),
+    "approvals_authorityevent": _("Event with the authority"),
+    "approvals_comment": _("Comment"),
+    "approvals_commentedit": _("Edit of a comment"),
+    "approvals_commentmention": _("Mention"),
+    "approvals_deadline": _("Deadline"),
+    "approvals_decision": _("Decision"),
+    "approvals_declaration": _("Declaration"),
+    "approvals_determination": _("Determination"),
+    "approvals_document": _("Paper"),
+    "approvals_flow": _("Flow"),
+    "approvals_flowrecipient": _("Recipient of a flow"),
+    "approvals_flowresource": _("Resource of a flow"),
+    "approvals_inventory": _("Inventory"),
+    "approvals_ledgerentry": _("Entry of the ledger"),
+    "approvals_legaladvice": _("Legal advice"),
+    "approvals_manifest": _("Manifest"),
+    "approvals_onwardtransfer": _("Onward transfer"),
+    "approvals_participation": _("Participation"),
+    "approvals_recipient": _("Recipient"),
+    "approvals_referencecounter": _("Counter of references"),
+    "approvals_resource": _("Resource"),
+    "compliance_calendaryear": _("Year of the calendar"),
+    "compliance_consultation": _("Consultation"),
+    "compliance_consultationposition": _("Position in a consultation"),
+    "compliance_edition": _("Edition"),
+    "compliance_editionvalidity": _("Validity of an edition"),
+    "compliance_rule": _("Rule"),
+    "compliance_zone": _("Zone"),
+    "compliance_zonelist": _("List of a zone"),
+}
 
 
 @register.filter
@@ -34,13 +71,7 @@ def comment_text(comment: Comment) -> SafeString:
 @register.filter
 def table_label(row: Event) -> str:
     """Name the table of a changed row as people call it."""
-    return labels_of_tables().get(row.table_name, row.table_name)
-
-
-@cache
-def labels_of_tables() -> dict[str, str]:
-    models = apps.get_models(include_auto_created=True)
-    return {model._meta.db_table: str(model._meta.verbose_name).capitalize() for model in models}
+    return str(TABLES.get(row.table_name, row.table_name))
 
 
 @register.filter

@@ -19,7 +19,7 @@ from approvals.views.access import user_of
 from approvals.views.next_steps import next_step, why_not_others
 from compliance.accounts.models import User
 from compliance.enums import Role
-from compliance.readable import bilingual, day
+from compliance.readable import bilingual, day, listed
 from compliance.views.shell import render_page
 
 S = Status
@@ -231,6 +231,6 @@ def pinned_of(determination: Determination | None) -> Pinned | None:
     ]
     texts: list[tuple[Text, str]] = [
         (_("Determined for"), day(determination.on_date)),
-        (_("Editions"), ", ".join(sorted(editions))),
+        (_("Editions"), listed(sorted(editions))),
     ]
     return Pinned(texts, [(label, value) for label, value in hashes if value])

@@ -8,6 +8,7 @@ from approvals.enums import ParticipationKind, Procedure, Status
 from approvals.exceptions import Text
 from approvals.models import Application, Participation
 from compliance.accounts.models import User
+from compliance.readable import listed
 
 S = Status
 SEPARATED = (S.DRAFT, S.RETURNED, S.SUBMITTED, S.IN_ASSESSMENT, S.AWAITING_DECISION)
@@ -67,4 +68,4 @@ def why_not_others(application: Application, participations: Iterable[Participat
 
 
 def named(rows: Iterable[Participation], kind: ParticipationKind) -> str:
-    return ", ".join(row.user.name for row in rows if row.kind == kind)
+    return listed(row.user.name for row in rows if row.kind == kind)

@@ -14,6 +14,7 @@ from approvals.models import Application, Flow
 from approvals.services.documents import required_documents
 from approvals.views.answers import asked_of, group_url
 from compliance.enums import YesNoUnknown
+from compliance.readable import listed
 
 ANSWERS_OF_GROUP = {"act": ("export_act", "scenario", "export_on"), "persons": ("n_case", "s_case")}
 
@@ -55,7 +56,7 @@ def flow_tasks(application: Application, flow: Flow, problems: Iterable[Problem]
 
 def hint_of(application: Application, flow: Flow, group: str) -> Text:
     if group == "recipients":
-        return ", ".join(row.recipient.name for row in flow.flow_recipients.all())
+        return listed(row.recipient.name for row in flow.flow_recipients.all())
     return unknown_hint(n_unknown(application, flow, group))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.accounts.credit_code import WELL_FORMED, validate_credit_code
 from compliance.enums import Role, YesNoUnknown
+from compliance.readable import is_chinese
 
 
 class Language(models.TextChoices):
@@ -55,7 +56,7 @@ class Organisation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_zh if self.name_zh and is_chinese() else self.name
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:organisation", args=[self.code])
@@ -281,7 +282,7 @@ class LegalEntity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.registered_name
+        return self.registered_name_zh if self.registered_name_zh and is_chinese() else self.registered_name
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:entity", args=[self.organisation.code, self.slug])

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from compliance import charts, icons, readable
+from compliance import charts, citations, icons, readable
 from compliance.enums import Pathway, Route, Verification
 
 register = template.Library()
@@ -38,6 +38,7 @@ register.filter(readable.bilingual)
 register.filter(readable.number)
 register.filter(readable.day)
 register.filter(readable.moment)
+register.filter(citations.citation)
 
 
 @register.simple_tag
@@ -135,7 +136,7 @@ def form_problems(form: BaseForm) -> Iterable[dict[str, str]]:
 
 def field_problems(field: BoundField) -> Iterable[dict[str, str]]:
     url, label = f"#{target_id(field)}", str(field.label).rstrip(".?:。？：")
-    return ({"message": f"{label}: {text}", "url": url} for text in field.errors)
+    return ({"message": f"{label}{gettext(': ')}{text}", "url": url} for text in field.errors)
 
 
 def target_id(field: BoundField) -> str:
@@ -220,8 +221,8 @@ def shown_value(field: BoundField) -> str:
     values = {str(v) for v in (chosen if isinstance(chosen, list | tuple) else [chosen])}
     choices = getattr(field.field, "choices", None)
     if choices is None:
-        return ", ".join(sorted(values))
-    return ", ".join(str(label) for value, label in flat(choices) if str(value) in values)
+        return readable.listed(sorted(values))
+    return readable.listed(label for value, label in flat(choices) if str(value) in values)
 
 
 def flat(choices: Iterable[Any]) -> Iterable[tuple[object, object]]:
