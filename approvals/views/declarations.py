@@ -17,7 +17,7 @@ from approvals.views.access import case_for, user_of
 from approvals.views.drafts import editable_case_for
 from approvals.views.header import render_case
 from approvals.views.inventories import resource_for
-from approvals.views.resources import resource_rows
+from approvals.views.resources import page_of, resource_rows
 
 page = require_http_methods(["GET", "POST"])
 
@@ -27,8 +27,10 @@ def declarations(request: HttpRequest, reference: str) -> HttpResponse:
     """List the resources with what is still unknown of them."""
     case = case_for(request, reference)
     manifest = current_manifest(case)
+    shown = page_of(request, manifest)
     context = {
-        "rows": resource_rows(case, manifest.resources.all()) if manifest else [],
+        "page": shown,
+        "rows": resource_rows(case, shown.object_list),
         "may_edit": can_edit(user_of(request), case),
     }
     return render_case(request, "approvals/declarations.html", case, "manifests", context)

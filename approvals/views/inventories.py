@@ -6,7 +6,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from approvals.enums import InventoryStatus
 from approvals.exceptions import BadInput
 from approvals.forms.manifests import InventoryForm
 from approvals.forms.problems import add_problems
@@ -108,7 +107,6 @@ def reading(resource: Resource, found: Inventory) -> dict[str, object]:
     problems = Problems.from_dict(found.problems) if found.problems else Problems()
     summary = summary_of(found)
     return {
-        "has_failed": found.status == InventoryStatus.FAILED,
         "summary": summary,
         "problems": [(place_of(problem), problem.message) for problem in problems.shown],
         "n_problems": problems.total,

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -24,10 +23,9 @@ from approvals.views.access import case_for, user_of
 from approvals.views.downloads import download
 from approvals.views.drafts import editable_case_for
 from approvals.views.header import render_case
-from approvals.views.resources import fact_text, label_text, resource_rows
+from approvals.views.resources import fact_text, label_text, page_of, resource_rows
 from compliance.wording import Text
 
-RESOURCES_PER_PAGE = 50
 FIELD_LABELS = {
     "title": Text("Title", "标题"),
     "description": Text("Description", "说明"),
@@ -67,8 +65,7 @@ def show_manifests(
     status: int = 200,
 ) -> HttpResponse:
     manifest = current_manifest(case)
-    resources = list(manifest.resources.all()) if manifest else []
-    page = Paginator(resources, RESOURCES_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, manifest)
     context = {
         "manifest": manifest,
         "format_name": FORMAT_NAMES.get(manifest.format, manifest.format) if manifest else "",

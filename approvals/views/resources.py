@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+
 from approvals.forms.manifests import QUESTIONS
-from approvals.models import Application, Declaration, Inventory, Resource
+from approvals.models import Application, Declaration, Inventory, Manifest, Resource
 from compliance.facts import value_label
 from compliance.vocabulary import BY_NAME
 from compliance.wording import Text, shown
 
+RESOURCES_PER_PAGE = 50
 MEASURES = ("bytes", "sha256")
 ASKED = tuple(name for _title, names in QUESTIONS for name in names)
 
@@ -40,6 +44,12 @@ def fact_text(name: str, value: object) -> Text:
 
 def label_text(name: str) -> Text:
     return BY_NAME[name].label if name in BY_NAME else Text(name, name)
+
+
+def page_of(request: HttpRequest, manifest: Manifest | None) -> "Page[Resource]":
+    """The resources of a manifest that the address asks for, or the first of them."""
+    resources = list(manifest.resources.all()) if manifest else []
+    return Paginator(resources, RESOURCES_PER_PAGE).get_page(request.GET.get("page"))
 
 
 def resource_rows(application: Application, resources: Iterable[Resource]) -> list[ResourceRow]:

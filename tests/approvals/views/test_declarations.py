@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from approvals.enums import Status
 from approvals.forms.manifests import QUESTIONS
-from approvals.models import Application
+from approvals.models import Application, Resource
 from approvals.services.applications import add_flow
 from approvals.services.manifests import answers_of, declare_fact
 from compliance import facts
@@ -146,3 +146,16 @@ def test_assign_before_there_is_a_flow(cast: Cast, case: Application) -> None:
 
 def test_assign_of_a_strange_resource(cast: Cast, flowing: Application) -> None:
     assert assign(cast.ana, flowing, flow_1=["radar"]).status_code == 422
+
+
+def test_many_resources_come_in_pages(cast: Cast, case: Application) -> None:
+    manifest = case.manifests.get()
+    Resource.objects.bulk_create(
+        Resource(application=case, manifest=manifest, position=n, name=f"r{n:03}") for n in range(2, 62)
+    )
+    client = signed_in(cast.ana)
+
+    second = client.get(reverse("approvals:declarations", args=[case.reference]), {"page": 2}).content.decode()
+
+    assert "r061" in second
+    assert "r049" not in second
