@@ -99,8 +99,8 @@ def found(events: QuerySet[Event], form: TrailForm, user: User) -> QuerySet[Even
     if before.isdecimal():
         events = events.filter(pk__lt=int(before))
     if values["case"]:
-        cases = Application.objects.visible_to(user).filter(reference__iexact=values["case"].strip())
-        events = events.filter(subject_kind="application", subject_id__in=cases.values("pk"))
+        cases = Application.objects.visible_to(user).filter(reference=values["case"].strip().upper())
+        events = events.filter(subject_kind="application", subject_id__in=list(cases.values_list("pk", flat=True)))
     filters = {
         "subject_kind": values["kind"],
         "actor_id": values["person"].pk if values["person"] else None,

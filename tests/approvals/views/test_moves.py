@@ -141,6 +141,18 @@ def test_decide_page_shows_what_is_decided(cast: Cast) -> None:
     assert "The facts are complete." in page
 
 
+def test_decide_page_is_for_approvers_at_that_step(cast: Cast) -> None:
+    application = awaiting_decision(cast)
+    url = reverse("approvals:decide", args=[application.reference])
+    asked = {who: signed_in(getattr(cast, who)).get(url).status_code for who in ("cara", "ana", "ben", "eli", "dan")}
+
+    put_at(application, Status.IN_FORCE)
+
+    assert asked == {"cara": 200, "ana": 403, "ben": 403, "eli": 403, "dan": 404}
+    assert signed_in(cast.cara).get(url).status_code == 409
+    assert signed_in(cast.cara).post(url).status_code == 405
+
+
 def test_decide_page_offers_no_approval_where_something_prevents_it(cast: Cast) -> None:
     application = awaiting_decision(cast)
     application.flows.update(n_case=11)
