@@ -1,0 +1,330 @@
+"""Every route of the URLconf by its class. A new route needs a row here, or the first test fails.
+
+public             works without signing in
+installation-wide  the same for everybody who is signed in
+administration     installation-wide, and for administrators alone
+collection         a stranger gets an answer with nothing of others inside
+object             a stranger gets 404; whoever may see it does not
+nowhere            404 to everybody
+failure            allauth's page after a sign-on that failed: 401
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from approvals.enums import DocumentKind
+from approvals.manifests import examples
+from approvals.models import Notification
+from approvals.services import comments, deadlines, documents, inventories, manifests
+from approvals.services.consultations import record_position
+from compliance.accounts.models import User
+from compliance.models import Consultation, Stance, ZoneList
+from tests import cast as people
+from tests.cast import Cast
+
+TABLE = """
+public             GET   live ready schema docs
+public             GET   account_login account_inactive account_reset_password account_reset_password_done
+public             GET   account_reset_password_from_key account_reset_password_from_key_done account_signup
+public             GET   account_confirm_email account_email_verification_sent account_confirm_login_code
+public             GET   socialaccount_login_cancelled socialaccount_signup account_logout
+public             POST  set_language theme
+
+installation-wide  GET   compliance:calendar compliance:rules compliance:edition compliance:zones compliance:zone
+installation-wide  GET   approvals:profile_file approvals:consultations approvals:consultation
+installation-wide  GET   api:law:editions api:law:edition api:law:edition_revision api:law:zones api:law:zone
+installation-wide  GET   api:law:calendars api:consultations api:consultation
+installation-wide  POST  api:law:determine
+
+administration     GET   compliance:zone_new compliance:zone_edit compliance:zone_list_new compliance:zone_list_edit
+administration     GET   accounts:person_new accounts:organisation_new approvals:consultation_add
+
+collection         GET   approvals:my_work approvals:cases approvals:case_add approvals:recipients
+collection         GET   approvals:recipient_add approvals:ledger approvals:calendar approvals:notifications
+collection         GET   approvals:audit approvals:consultation_position accounts:people accounts:profile
+collection         GET   account_email account_change_password account_set_password account_reauthenticate
+collection         GET   socialaccount_connections
+collection         GET   accounts/social/login/cancelled/ accounts/social/login/error/ accounts/social/signup/
+collection         GET   accounts/social/connections/
+collection         POST  approvals:notifications_read approvals:audit_verify
+collection         GET   api:me api:entities api:recipients api:deadlines api:notifications api:positions api:steps
+collection         GET   api:verification api:cases
+collection         POST  api:notifications_read
+collection         DELETE api:law:token
+
+object             GET   accounts:person accounts:organisation accounts:entity
+object             GET   approvals:case approvals:case_edit approvals:flow_add approvals:flow_edit
+object             GET   approvals:case_documents approvals:document approvals:document_retire approvals:case_manifests
+object             GET   approvals:manifest_version approvals:manifest_file approvals:assign_resources
+object             GET   approvals:declarations approvals:declare approvals:inventory approvals:inventory_status
+object             GET   approvals:inventory_file approvals:recipient_edit approvals:ledger_state
+object             GET   approvals:case_deadlines approvals:case_pathway approvals:case_comments approvals:comment_edit
+object             GET   approvals:submit approvals:assign approvals:advise approvals:decide approvals:authority_event
+object             GET   approvals:case_audit approvals:discard approvals:withdraw approvals:reopen approvals:return
+object             GET   approvals:send_back
+object             POST  approvals:amend approvals:flow_remove approvals:document_add approvals:manifest_attach
+object             POST  approvals:inventory_attach approvals:comment_add approvals:comment_reply
+object             POST  approvals:comment_resolve approvals:comment_reopen approvals:take approvals:approve
+object             POST  approvals:refuse approvals:deadline_finish approvals:notification_read
+object             POST  accounts:member_remove
+object             GET   accounts:person_edit accounts:person_deactivate accounts:person_reactivate
+object             GET   accounts:organisation_edit accounts:member_add accounts:entity_new accounts:entity_edit
+object             POST  accounts:person_link
+
+object             GET   api:ledger api:recipient api:case api:flows api:flow api:determination api:problems
+object             GET   api:manifests api:manifest api:manifest_file api:manifest_diff api:resources api:declarations
+object             GET   api:inventories api:inventory api:inventory_file api:advice api:decisions
+object             GET   api:authority_events api:documents api:document_file api:comments api:deadlines_of_case
+object             GET   api:events api:chain
+object             POST  api:deadline_done api:notification_read api:submit api:discard api:withdraw api:reopen
+object             POST  api:amend api:take api:assign api:return api:retire_document api:resolve api:unresolve
+object             PATCH api:comment
+nowhere            GET   api:nothing_here
+failure            GET   socialaccount_login_error
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    kind: str
+    method: str
+
+    @property
+    def is_api(self) -> bool:
+        return self.name.startswith("api:")
+
+
+def rows(*kinds: str) -> list[Row]:
+    lines = [line.split() for line in TABLE.strip().splitlines() if line]
+    found = [Row(name, kind, method) for kind, method, *names in lines for name in names]
+    return [row for row in found if not kinds or row.kind in kinds]
+
+
+def routes(resolver: Any, namespace: str = "", prefix: str = "") -> Iterator[str]:
+    """Yield the name of every route, or its address where it has none."""
+    for pattern in resolver.url_patterns:
+        address = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern, inner, address)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}" if pattern.name else address
+
+
+def test_every_route_has_a_row() -> None:
+    assert sorted(row.name for row in rows()) == sorted(routes(get_resolver()))
+
+
+@dataclass(frozen=True)
+class World:
+    """One of everything in EXP, and what the parameters of each route are to find it."""
+
+    cast: Cast
+    parameters: dict[str, Any]
+    by_prefix: dict[str, dict[str, Any]]
+    secrets: tuple[str, ...]
+
+    def address(self, row: Row) -> str:
+        if "/" in row.name:
+            return f"/{row.name}"
+        special = {
+            name: value
+            for prefix, values in self.by_prefix.items()
+            if row.name.startswith(prefix)
+            for name, value in values.items()
+        }
+        known = {**self.parameters, **special}
+        return reverse(row.name, kwargs={name: known[name] for name in parameters_of(row.name)})
+
+
+def parameters_of(name: str) -> list[str]:
+    """The names of a route's parameters."""
+    *namespaces, last = name.split(":")
+    resolver = get_resolver()
+    for namespace in namespaces:
+        resolver = resolver.namespace_dict[namespace][1]
+    possibilities = resolver.reverse_dict.getlist(last)
+    if not possibilities:
+        raise NoReverseMatch(name)
+    return list(possibilities[0][0][0][1])
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    cast = people.assemble()
+    today = timezone.localdate()
+    cast.dan.set_password("correct horse battery staple")
+    cast.dan.save(update_fields=["password"])
+    people.state_opening(cast)
+    case = people.draft(cast, "Secret of EXP")
+    manifest = manifests.attach_manifest(
+        application_id=case.pk, by=cast.ana, upload=uploaded("m.json", examples.FILES["automotive-export.example.json"])
+    )
+    manifests.attach_manifest(
+        application_id=case.pk, by=cast.ana, upload=uploaded("m.json", examples.FILES["automotive-export.example.json"])
+    )
+    people.add_flow(application_id=case.pk, by=cast.ana, name="Secret flow")
+    inventories.attach_inventory(
+        application_id=case.pk,
+        by=cast.ana,
+        resource_name=manifest.resources.get(position=1).name,
+        upload=uploaded("i.csv", examples.FILES["front-camera.inventory.csv"]),
+    )
+    document = documents.add_document(
+        application_id=case.pk,
+        by=cast.ana,
+        kind=DocumentKind.PIPIA,
+        title="Secret paper",
+        dated_on=today,
+        upload=people.pdf(),
+    )
+    comment = comments.add_comment(application_id=case.pk, by=cast.ben, body="@ana a secret remark")
+    own = comments.add_comment(application_id=case.pk, by=cast.ana, body="My secret remark")
+    consultation = Consultation.objects.create(
+        code="a-draft", title="A draft", title_zh="草案", published_on=today, comments_until=today
+    )
+    record_position(
+        consultation_id=consultation.pk,
+        organisation=cast.exp,
+        by=cast.ben,
+        clause="1",
+        stance=Stance.ASKS,
+        text="Secret position",
+    )
+    deadlines.recompute_duties(cast.exp, today)
+    zone_list = ZoneList.objects.select_related("zone").earliest("pk")
+    law = {"code": "auto-guide-2026", "revision": 1}
+    zone = {"code": zone_list.zone.code, "list_code": zone_list.code}
+    return World(
+        cast,
+        {
+            "reference": case.reference,
+            "position": 1,
+            "version": 2,
+            "group": "act",
+            "key": document.key,
+            "slug": cast.entity.slug,
+            "code": cast.exp.code,
+            "handle": "ana",
+            "role": "officer",
+            "move": "file",
+            "name": "automotive-export.example.json",
+            "rest": "no/such/address",
+        },
+        {
+            "compliance:edition": law,
+            "api:law:edition": law,
+            "compliance:zone": zone,
+            "api:law:zone": zone,
+            "approvals:consultation": {"code": consultation.code},
+            "api:consultation": {"code": consultation.code},
+            "api:positions": {"code": consultation.code},
+            "approvals:recipient": {"pk": people.recipient(cast).pk},
+            "api:recipient": {"pk": people.recipient(cast).pk},
+            "approvals:comment": {"pk": comment.pk},
+            "approvals:comment_edit": {"pk": own.pk},
+            "api:comment": {"pk": own.pk},
+            "api:resolve": {"pk": comment.pk},
+            "api:unresolve": {"pk": comment.pk},
+            "approvals:deadline": {"pk": cast.entity.deadlines.get().pk},
+            "api:deadline": {"pk": cast.entity.deadlines.get().pk},
+            "approvals:notification": {"pk": Notification.objects.get(user=cast.ana).pk},
+            "api:notification": {"pk": Notification.objects.get(user=cast.ana).pk},
+            "account_confirm_email": {"key": "no-such-key"},
+            "account_reset_password_from_key": {"uidb36": "1", "key": "no-such-key"},
+        },
+        ("ecret", case.reference, cast.entity.registered_name, "Example GmbH", cast.ana.email, ">Ana<"),
+    )
+
+
+def uploaded(name: str, content: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content.encode())
+
+
+def answer(user: User | None, world: World, row: Row) -> Any:
+    """Ask as this person, and take back what it changed."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    with transaction.atomic():
+        response = client.generic(row.method, world.address(row), content_type="application/json" if row.is_api else "")
+        transaction.set_rollback(True)
+    return response
+
+
+def told(row: Row, response: Any) -> str:
+    return f"{row.method} {row.name}: {response.status_code}"
+
+
+def text_of(response: Any) -> str:
+    content: bytes = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode()
+
+
+def test_public_routes_need_no_signing_in(world: World) -> None:
+    answers = [(row, answer(None, world, row)) for row in rows("public")]
+
+    assert [
+        told(row, response) for row, response in answers if response.status_code >= 400 or to_login(row, response)
+    ] == []
+
+
+def to_login(row: Row, response: Any) -> bool:
+    return response.status_code == 302 and "next=" in response.url
+
+
+def test_all_others_send_the_anonymous_away(world: World) -> None:
+    answers = [(row, answer(None, world, row)) for row in rows() if row.kind != "public"]
+
+    assert [
+        told(row, response)
+        for row, response in answers
+        if not (response.status_code == 401 if row.is_api else to_login(row, response))
+    ] == []
+
+
+def test_a_stranger_finds_no_object(world: World) -> None:
+    answers = [(row, answer(world.cast.dan, world, row)) for row in rows("object", "nowhere")]
+
+    assert [told(row, response) for row, response in answers if response.status_code != 404] == []
+
+
+def test_every_object_is_there_for_those_who_may_see_it(world: World) -> None:
+    """Without this, 404 for a stranger could only mean that the test looks for nothing."""
+    answers = [(row, answer(world.cast.ana, world, row)) for row in rows("object")]
+
+    assert [told(row, response) for row, response in answers if response.status_code in (404, 405, 500)] == []
+
+
+def test_a_stranger_sees_nothing_of_others_in_a_collection(world: World) -> None:
+    answers = [(row, answer(world.cast.dan, world, row)) for row in rows("collection", "installation-wide")]
+
+    assert [
+        told(row, response) for row, response in answers if response.status_code not in (200, 204, 301, 302, 422)
+    ] == []
+    assert [told(row, response) for row, response in answers if reveals(world, text_of(response))] == []
+
+
+def reveals(world: World, text: str) -> bool:
+    return any(secret in text for secret in world.secrets)
+
+
+def test_the_secrets_are_there_for_those_who_may_see_them(world: World) -> None:
+    cases = next(row for row in rows() if row.name == "api:cases")
+
+    assert reveals(world, text_of(answer(world.cast.ana, world, cases)))
+
+
+def test_administration_is_refused_to_others(world: World) -> None:
+    answers = [(row, answer(world.cast.dan, world, row)) for row in rows("administration")]
+
+    assert [told(row, response) for row, response in answers if response.status_code != 403] == []
