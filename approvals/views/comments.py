@@ -49,7 +49,7 @@ def comment_add(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def comment_reply(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     case = case_for(request, reference)
-    thread = comment_for(request, case, pk)
+    thread = thread_for(request, case, pk)
     comments.require_writer(user_of(request), case, Visibility(thread.visibility))
     form = BodyForm(request.POST, prefix=f"reply-{pk}")
 
@@ -92,9 +92,7 @@ def comment_reopen(request: HttpRequest, reference: str, pk: int) -> HttpRespons
 
 def set_resolved(request: HttpRequest, reference: str, pk: int, *, resolved: bool) -> HttpResponse:
     case = case_for(request, reference)
-    thread = comment_for(request, case, pk)
-    if thread.parent_id:
-        raise Http404
+    thread = thread_for(request, case, pk)
     comments.set_resolved(comment_id=thread.pk, by=user_of(request), resolved=resolved)
     return to_tab(case, thread)
 
@@ -103,6 +101,14 @@ def comment_for(request: HttpRequest, case: Application, pk: int) -> Comment:
     """Return a comment of the case that this person may read; else 404."""
     comment = Comment.objects.visible_to(user_of(request)).filter(application=case, pk=pk).first()
     if comment is None:
+        raise Http404
+    return comment
+
+
+def thread_for(request: HttpRequest, case: Application, pk: int) -> Comment:
+    """Return the first comment of a thread; a reply is no thread: 404."""
+    comment = comment_for(request, case, pk)
+    if comment.parent_id:
         raise Http404
     return comment
 

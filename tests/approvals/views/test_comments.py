@@ -115,11 +115,12 @@ def shown(client: Any, url: str) -> list[int]:
     return [item["thread"].pk for item in client.get(url).context["threads"]]
 
 
-def test_reply_is_not_resolved_by_itself(cast: Cast) -> None:
+@pytest.mark.parametrize("verb", ["reply", "resolve", "reopen"])
+def test_reply_is_no_thread(cast: Cast, verb: str) -> None:
     application, thread = thread_of(cast)
     reply = add_comment(application_id=application.pk, by=cast.ana, body="Because.", parent_id=thread.pk)
 
-    assert signed_in(cast.ben).post(url_of("resolve", application, reply)).status_code == 404
+    assert signed_in(cast.ben).post(url_of(verb, application, reply)).status_code == 404
 
 
 def test_text_is_escaped_and_mentions_are_links(cast: Cast) -> None:

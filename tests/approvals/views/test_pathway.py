@@ -1,3 +1,4 @@
+import html
 from typing import Any
 
 import pytest
@@ -114,3 +115,15 @@ def test_permission_is_shown_with_its_reason(cast: Cast) -> None:
     page = get(cast, cleared(cast)).content.decode()
 
     assert "the authority has not passed the assessment" in page
+
+
+def test_strictest_flow_decides_and_is_named(cast: Cast) -> None:
+    application = complete_draft(cast)
+    flow = application.flows.get()
+    flow.pk, flow.position, flow.name, flow.n_case = None, 2, "Everything", 2_000_000
+    flow.save(force_insert=True)
+
+    page = get(cast, application)
+
+    assert [row["pathway"] for row in page.context["flows"]] == ["security_assessment", "security_assessment"]
+    assert "The strictest of the case's 2 flows decides" in html.unescape(page.content.decode())
