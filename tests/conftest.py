@@ -10,6 +10,7 @@ from contextlib import ExitStack
 
 import pytest
 from django.test import TransactionTestCase
+from django.utils.translation import override
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import Clone, migrated_template
@@ -46,4 +47,11 @@ def django_db_setup(database_clone: Clone) -> Iterator[None]:
     """Replace Django's own test database; tests that commit leave a fresh clone to the next."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database_clone.renew())
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Begin in English: a request leaves its language active in the thread."""
+    with override("en"):
         yield

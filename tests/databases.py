@@ -1,7 +1,9 @@
-"""The migrated template of a test run, and clones of it."""
+"""The template of a test run, migrated and with the law loaded and the trail empty, and clones of it."""
 
 import hashlib
 import os
+from io import StringIO
+from pathlib import Path
 
 import psycopg
 from django.conf import settings
@@ -14,6 +16,7 @@ from tests.settings import TEST_SERVICES
 
 ALIASES = ("default", "owner")
 MIGRATING = 8126
+LOADERS = {"migrate.py", "load_law.py", "rulebook.py"}
 
 
 def migrated_template() -> str:
@@ -31,15 +34,24 @@ def _migrate(admin: psycopg.Connection, name: str) -> None:
     _run(admin, "CREATE DATABASE {} OWNER {}", making, OWNER)
     _use(making)
     call_command("migrate", verbosity=0)
+    call_command("load_law", verbosity=0, stdout=StringIO())
     connections.close_all()
+    _empty_trail(making)
     _run(admin, "ALTER DATABASE {} RENAME TO {}", making, name)
 
 
+def _empty_trail(database: str) -> None:
+    """Let the trail of every test begin empty; only a superuser can."""
+    with TEST_SERVICES.admin(database) as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute("TRUNCATE audit_event, audit_link, audit_seal RESTART IDENTITY")
+
+
 def _migrations_hash() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(Path(__file__).read_bytes())
     for package in ("compliance", "approvals"):
-        for path in sorted(p for p in (BASE_DIR / package).rglob("*") if p.suffix in {".py", ".sql"}):
-            if {"migrations", "audit"} & set(path.parts) or path.name == "migrate.py":
+        for path in sorted(p for p in (BASE_DIR / package).rglob("*") if p.suffix in {".py", ".sql", ".toml"}):
+            if {"migrations", "audit", "rulebooks"} & set(path.parts) or path.name in LOADERS:
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -12,7 +12,7 @@ from tests.approvals.dates import deadline
 from tests.cast import assemble, draft
 
 
-def test_a_reminder_leads_to_the_date_and_its_arithmetic(browse_as: Callable[..., Page], shipped_law: None) -> None:
+def test_a_reminder_leads_to_the_date_and_its_arithmetic(browse_as: Callable[..., Page]) -> None:
     for source in shipped_years():
         load_year(source)
     cast = assemble()

@@ -18,7 +18,7 @@ AT_ONCE = 6
 
 
 @pytest.fixture
-def _three_cases_due_today(transactional_db: None, shipped_law: None) -> None:
+def _three_cases_due_today(transactional_db: None) -> None:
     cast = assemble()
     today = reminders.reminding_day(timezone.now(), schedule()).isoformat()
     for title in ("First", "Second", "Third"):

@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from compliance.audit.models import Event
@@ -30,7 +29,6 @@ FORMS: list[tuple[str, list[str], dict[str, str]]] = [
 
 @pytest.fixture
 def cast() -> Cast:
-    call_command("load_law")
     return assemble()
 
 

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,9 +12,8 @@ from approvals.services.exporters import recheck_entity
 from compliance import rulebook
 from compliance.accounts.services import add_membership, update_legal_entity
 from compliance.audit.models import Event
-from compliance.editions import shipped_regime
+from compliance.editions import shipped_edition_files
 from compliance.enums import Role, YesNoUnknown
-from compliance.outcomes import Regime
 from tests.approvals.following import FOR_ASSESSMENT, awaiting, cleared
 from tests.cast import Cast, awaiting_decision, complete_draft, in_force, state_opening
 
@@ -151,30 +149,26 @@ def test_change_since_submission_prevents_approval(cast: Cast) -> None:
     assert "was 10 people, is 11 people" in str(problem.message)
 
 
-def change_fact(application: Application, patch: pytest.MonkeyPatch) -> None:
+def change_fact(application: Application) -> None:
     flow = application.flows.get()
     flow.answers["hr"] = True
     flow.save(update_fields=["answers"])
 
 
-def change_manifest(application: Application, patch: pytest.MonkeyPatch) -> None:
+def change_manifest(application: Application) -> None:
     Manifest.objects.update(sha256="1" * 64)
 
 
-def change_edition(application: Application, patch: pytest.MonkeyPatch) -> None:
-    def amended(*args: object, **kwargs: object) -> Regime:
-        regime = shipped_regime(*args, **kwargs)  # type: ignore[arg-type]
-        first, *others = regime.editions
-        return replace(regime, editions=(replace(first, content_hash="2" * 64), *others))
-
-    patch.setattr(rulebook, "regime_on", amended)
+def change_edition(application: Application) -> None:
+    flows = shipped_edition_files()["cac-2024-flows.toml"]
+    rulebook.publish_edition(data=flows.replace(b'version = "2024"', b'version = "2024, corrected"'), by=None)
 
 
-def change_exporter(application: Application, patch: pytest.MonkeyPatch) -> None:
+def change_exporter(application: Application) -> None:
     type(application.entity).objects.update(ciio=YesNoUnknown.YES)
 
 
-CHANGES: list[tuple[Callable[[Application, pytest.MonkeyPatch], None], str]] = [
+CHANGES: list[tuple[Callable[[Application], None], str]] = [
     (change_fact, "Flow 1: Cross-border human resources management was No, is Yes."),
     (change_manifest, "The manifest is another one."),
     (change_edition, "An edition of the rules in force on that day is another one."),
@@ -184,10 +178,10 @@ CHANGES: list[tuple[Callable[[Application, pytest.MonkeyPatch], None], str]] = [
 
 @pytest.mark.parametrize(("change", "line"), CHANGES, ids=["fact", "manifest", "edition", "exporter"])
 def test_material_change_voids_a_cleared_case_and_names_the_line(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, change: Callable[..., None], line: str
+    cast: Cast, change: Callable[[Application], None], line: str
 ) -> None:
     application = cleared(cast)
-    change(application, monkeypatch)
+    change(application)
 
     assert void_if_changed(application_id=application.pk)
 
