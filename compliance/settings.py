@@ -137,6 +137,7 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 SIDEBAR_COUNTS = "approvals.views.counts.sidebar"
+ZONE_CHOICES = "compliance.zones.zone_choices"
 
 # Where it keeps things
 

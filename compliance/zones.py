@@ -5,11 +5,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from compliance import audit
 from compliance.accounts.models import User
 from compliance.accounts.permissions import require_administrator
 from compliance.models import Zone, ZoneList
+from compliance.readable import bilingual
 
 
 @transaction.atomic
@@ -77,3 +79,10 @@ def read_lines(text: str) -> list[dict[str, str]]:
             raise ValidationError("line", params={"number": number})
         entries.append({"en": english, "zh": chinese})
     return entries
+
+
+def zone_choices(kept: str = "") -> list[tuple[str, str]]:
+    """List the zones an exporter may name, none first; `kept` stays although no zone has that code."""
+    zones = [(zone.code, bilingual(zone.name_texts)) for zone in Zone.objects.all()]
+    strange = [(kept, kept)] if kept and kept not in dict(zones) else []
+    return [("", _("In no free trade zone")), *zones, *strange]

@@ -38,7 +38,7 @@ PERSONS = (
 ENTITIES = (
     ("beijing", "Beijing Example Auto Co., Ltd.", "北京示例汽车有限公司", "Beijing", YesNoUnknown.NO, "", 61_400, 1_310),
     ("shanghai", "Shanghai Example Mobility Co., Ltd.", "上海示例出行有限公司", "Shanghai", YesNoUnknown.NO, "", 180_000, 420),
-    ("chongqing", "Chongqing Example Smart Vehicles Co., Ltd.", "重庆示例智能汽车有限公司", "Chongqing", YesNoUnknown.NO, "chongqing-2025", 4_200, 0),
+    ("chongqing", "Chongqing Example Smart Vehicles Co., Ltd.", "重庆示例智能汽车有限公司", "Chongqing", YesNoUnknown.NO, "chongqing", 4_200, 0),
     ("charging", "Example Charging Networks Co., Ltd.", "示例充电网络有限公司", "Guangdong", YesNoUnknown.UNKNOWN, "", None, None),
 )  # fmt: skip
 RECIPIENTS = (

@@ -1,8 +1,10 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from compliance.accounts.credit_code import validate_credit_code
@@ -86,6 +88,14 @@ class LegalEntityForm(forms.ModelForm[LegalEntity]):
             "zone_eligible",
         ]
         widgets = {"ciio": forms.RadioSelect, "zone_eligible": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = self.fields["zone_code"]
+        choices = import_string(settings.ZONE_CHOICES)(self.instance.zone_code)
+        self.fields["zone_code"] = forms.ChoiceField(
+            label=zone.label, help_text=zone.help_text, required=False, choices=choices
+        )
 
     def clean_credit_code(self) -> str:
         code = "".join(str(self.cleaned_data["credit_code"]).split()).upper()
