@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from compliance.rulebook import regime_on
 from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
@@ -15,7 +14,7 @@ from approvals.models import Application, Determination, Flow, LedgerEntry
 from approvals.permissions import can_keep_ledger
 from compliance import audit
 from compliance.accounts.models import LegalEntity, User
-from compliance.pathways import Regime
+from compliance.rulebook import regime_on
 
 # Once cleared a case's persons count; one replaced by an amendment counts through the amendment.
 COUNTING = (
@@ -159,13 +158,6 @@ def meters_of(entity: LegalEntity, year: int) -> Meters:
         year=year,
         counted=counted_before(entity, year),
         planned=planned(entity),
-        n_thresholds=thresholds_of(regime, "n"),
-        s_thresholds=thresholds_of(regime, "s"),
+        n_thresholds=regime.thresholds.get("n", ()),
+        s_thresholds=regime.thresholds.get("s", ()),
     )
-
-
-def thresholds_of(regime: Regime, fact: str) -> tuple[int, ...]:
-    """Return the numbers of persons at which a rule in force changes the pathway, ascending."""
-    leaves = (leaf for rule in regime.pathway_rules for leaf in rule.condition.comparisons())
-    edges = {edge for leaf in leaves if leaf.fact.name == fact for edge in leaf.boundaries()}
-    return tuple(sorted(edge for edge in edges if edge > 1))
