@@ -30,7 +30,7 @@ lint: .venv/dev-stamp
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy compliance approvals
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()"
-	$(PYTHON) -m djlint --check --lint --quiet templates
+	$(PYTHON) -m djlint --lint --quiet templates
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) manage.py check
 
