@@ -14,6 +14,7 @@ from approvals.enums import Visibility
 from approvals.models import Application
 from approvals.sentences import SENTENCES
 from approvals.services.comments import add_comment
+from approvals.templatetags.cases import table_label
 from compliance import audit
 from compliance.audit.models import Event
 from compliance.audit.subject_chain import verify_subject
@@ -58,6 +59,16 @@ def test_rows_are_folded_under_their_step(cast: Cast) -> None:
     [step] = tab(cast, application).context["steps"]
 
     assert {row.table_name for row in step.rows} == {"approvals_application", "approvals_participation"}
+
+
+def test_tables_are_named_in_the_language_of_the_reader() -> None:
+    row = Event(table_name="approvals_legaladvice")
+    names = []
+    for language in ("en", "zh-hans", "en"):
+        with translation.override(language):
+            names.append(table_label(row))
+
+    assert names[0] == names[2] != names[1]
 
 
 def test_reasons_are_shown(cast: Cast) -> None:
