@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
@@ -13,6 +13,7 @@ from rest_framework.views import exception_handler
 
 from approvals.exceptions import Refused
 from approvals.services.manifests import Unusable
+from compliance.api.parsers import TooLarge
 from compliance.facts import BadFacts
 
 CONTENT_TYPE = "application/problem+json"
@@ -65,6 +66,8 @@ def as_http(exception: Exception) -> Exception:
     """Say what Django's and our own exceptions mean in HTTP."""
     if isinstance(exception, ObjectDoesNotExist):
         return Http404()
+    if isinstance(exception, RequestDataTooBig):
+        return TooLarge()
     if isinstance(exception, BadFacts):
         return exceptions.ValidationError({problem.fact: [problem.message] for problem in exception.problems})
     if isinstance(exception, ValidationError):
