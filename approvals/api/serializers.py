@@ -580,6 +580,7 @@ class NMarkedSerializer(serializers.Serializer[Any]):
 class ConsultationSerializer(serializers.ModelSerializer[Consultation]):
     title = TextSerializer(source="title_texts")
     issuer = TextSerializer(source="issuer_texts")
+    url = serializers.CharField(help_text="Empty if none is known.")
     is_open = serializers.SerializerMethodField()
 
     class Meta:

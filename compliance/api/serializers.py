@@ -96,6 +96,7 @@ class ZoneListSerializer(serializers.ModelSerializer[ZoneList]):
     eligibility = TextSerializer(source="eligibility_texts")
     sectors = TextSerializer(many=True)
     scenarios = TextSerializer(many=True)
+    url = serializers.CharField(help_text="Empty if none is known.")
     in_force = serializers.SerializerMethodField()
 
     class Meta:
@@ -143,6 +144,7 @@ class HolidaySerializer(serializers.Serializer[Any]):
 class CalendarYearSerializer(serializers.ModelSerializer[CalendarYear]):
     holidays = HolidaySerializer(many=True)
     working_weekends = serializers.ListField(child=serializers.DateField())
+    url = serializers.CharField(help_text="Empty if none is known.")
 
     class Meta:
         model = CalendarYear
