@@ -1,7 +1,6 @@
 """A real Chromium; without one, browser tests are reported as not run, loudly."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,21 +10,9 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from tests.chromium import ARGUMENTS, chromium_path
+
 NOT_RUN = "no Chromium was found"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-def chromium_path() -> str | None:
-    return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

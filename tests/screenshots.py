@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import ARGUMENTS, chromium_path
+from tests.chromium import ARGUMENTS, chromium_path
 
 FOLDER = Path(__file__).parents[1] / "docs"
 PASSWORD = os.environ.get("DEMO_PASSWORD", "chujing-demo")
