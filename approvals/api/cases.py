@@ -22,12 +22,7 @@ from approvals.api.access import (
     user_of,
 )
 from approvals.api.problems import ProblemsSerializer, lines
-from approvals.api.serializers import (
-    CaseRowSerializer,
-    CaseSerializer,
-    DeterminationsSerializer,
-    FlowSerializer,
-)
+from approvals.api.serializers.cases import CaseRowSerializer, CaseSerializer, DeterminationsSerializer, FlowSerializer
 from approvals.forms.filters import CaseFilter
 from approvals.models import Application, Flow
 from approvals.services import applications, checks, pathways

@@ -8,12 +8,8 @@ from rest_framework.response import Response
 from approvals.api import inputs
 from approvals.api.access import ListOfCase, case_for, named, user_of
 from approvals.api.cases import read, whole
-from approvals.api.serializers import (
-    AdviceSerializer,
-    AuthorityEventSerializer,
-    CaseSerializer,
-    DecisionSerializer,
-)
+from approvals.api.serializers.cases import CaseSerializer
+from approvals.api.serializers.casework import AdviceSerializer, AuthorityEventSerializer, DecisionSerializer
 from approvals.enums import AdvicePosition, Outcome
 from approvals.models import AuthorityEvent, Decision, LegalAdvice
 from approvals.services import applications, assessments, authority, decisions

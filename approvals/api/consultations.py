@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from approvals.api import inputs
 from approvals.api.access import VisibleList, named, user_of
 from approvals.api.cases import read
-from approvals.api.serializers import ConsultationSerializer, PositionSerializer
+from approvals.api.serializers.registers import ConsultationSerializer, PositionSerializer
 from approvals.services.consultations import announce_consultation, record_position
 from compliance.models import Consultation, ConsultationPosition, Stance
 

@@ -14,7 +14,8 @@ from approvals.api import inputs
 from approvals.api.access import ListOfCase, case_for, found, user_of
 from approvals.api.cases import read
 from approvals.api.files import answer_file
-from approvals.api.serializers import CommentSerializer, DeadlineSerializer, DocumentSerializer
+from approvals.api.serializers.casework import CommentSerializer, DocumentSerializer
+from approvals.api.serializers.registers import DeadlineSerializer
 from approvals.enums import Anchor, DocumentKind, Visibility
 from approvals.models import Comment, Deadline, Document
 from approvals.services import comments as commenting

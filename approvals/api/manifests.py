@@ -14,7 +14,7 @@ from approvals.api import inputs
 from approvals.api.access import ListOfCase, case_for, found, user_of
 from approvals.api.cases import read
 from approvals.api.files import answer_file
-from approvals.api.serializers import (
+from approvals.api.serializers.manifests import (
     AssignedSerializer,
     DeclarationSerializer,
     DeclaredSerializer,

@@ -13,7 +13,8 @@ from rest_framework.response import Response
 from approvals.api import inputs
 from approvals.api.access import VisibleList, entities_of, entity_for, found, named, recipients_named, user_of
 from approvals.api.cases import read
-from approvals.api.serializers import (
+from approvals.api.serializers.cases import RecipientSerializer
+from approvals.api.serializers.registers import (
     DeadlineSerializer,
     EntitySerializer,
     LedgerEntrySerializer,
@@ -21,7 +22,6 @@ from approvals.api.serializers import (
     MeSerializer,
     NMarkedSerializer,
     NotificationSerializer,
-    RecipientSerializer,
 )
 from approvals.enums import LedgerKind
 from approvals.models import Deadline, LedgerEntry, Notification, Recipient

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from approvals.api.access import VisibleList, case_for, user_of
-from approvals.api.serializers import (
+from approvals.api.serializers.trail import (
     ChainSerializer,
     EventSerializer,
     LastReportSerializer,

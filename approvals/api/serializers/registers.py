@@ -1,0 +1,140 @@
+"""What stands beside the cases, as the API returns it."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+
+from approvals import notices
+from approvals.api.serializers.cases import CountedSerializer
+from approvals.models import (
+    Deadline,
+    LedgerEntry,
+    Notification,
+)
+from compliance.accounts.models import LegalEntity
+from compliance.api.serializers import TextSerializer
+from compliance.enums import Role
+from compliance.models import Consultation, ConsultationPosition
+
+
+class EntitySerializer(serializers.ModelSerializer[LegalEntity]):
+    organisation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+
+    class Meta:
+        model = LegalEntity
+        fields = (
+            "slug",
+            "organisation",
+            "registered_name",
+            "registered_name_zh",
+            "credit_code",
+            "province",
+            "ciio",
+            "zone_code",
+            "zone_eligible",
+        )
+
+
+class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
+    application = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True, allow_null=True)
+    entity = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True, allow_null=True)
+    consultation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True, allow_null=True)
+    label = TextSerializer(read_only=True)  # type: ignore[assignment]  # a field may bear this name
+    text = TextSerializer(read_only=True, help_text="The arithmetic in words.")
+
+    class Meta:
+        model = Deadline
+        fields = (
+            "id",
+            "application",
+            "entity",
+            "consultation",
+            "kind",
+            "label",
+            "means",
+            "binds",
+            "started_on",
+            "due_on",
+            "provisional",
+            "text",
+            "closed_on",
+            "outcome",
+            "note",
+        )
+
+
+class LedgerEntrySerializer(serializers.ModelSerializer[LedgerEntry]):
+    stated_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
+
+    class Meta:
+        model = LedgerEntry
+        fields = ("year", "kind", "n", "s", "source", "stated_at", "stated_by")
+
+
+class LedgerSerializer(serializers.Serializer[Any]):
+    """Persons since 1 January: counted, planned, and where a stricter pathway begins."""
+
+    year = serializers.IntegerField()
+    counted = CountedSerializer()
+    planned = CountedSerializer()
+    n_thresholds = serializers.ListField(child=serializers.IntegerField())
+    s_thresholds = serializers.ListField(child=serializers.IntegerField())
+    entries = LedgerEntrySerializer(many=True)
+
+
+class NotificationSerializer(serializers.ModelSerializer[Notification]):
+    application = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True, allow_null=True)
+    consultation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True, allow_null=True)
+    text = serializers.SerializerMethodField()
+    page = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Notification
+        fields = ("id", "kind", "text", "page", "application", "consultation", "created_at", "read_at")
+
+    def get_text(self, notice: Notification) -> str:
+        return str(notices.sentence(notice))
+
+    def get_page(self, notice: Notification) -> str:
+        return notices.url_of(notice)
+
+
+class NMarkedSerializer(serializers.Serializer[Any]):
+    n_marked = serializers.IntegerField()
+
+
+class ConsultationSerializer(serializers.ModelSerializer[Consultation]):
+    title = TextSerializer(source="title_texts")
+    issuer = TextSerializer(source="issuer_texts")
+    url = serializers.CharField(help_text="Empty if none is known.")
+    is_open = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Consultation
+        fields = ("code", "title", "issuer", "published_on", "comments_until", "is_open", "url", "edition_code")
+
+    def get_is_open(self, consultation: Consultation) -> bool:
+        return consultation.is_open_on(timezone.localdate())
+
+
+class PositionSerializer(serializers.ModelSerializer[ConsultationPosition]):
+    organisation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    reviewer = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True, allow_null=True)
+
+    class Meta:
+        model = ConsultationPosition
+        fields = ("organisation", "reviewer", "clause", "stance", "text", "submitted_at")
+
+
+class MembershipSerializer(serializers.Serializer[Any]):
+    organisation = serializers.CharField()
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))
+
+
+class MeSerializer(serializers.Serializer[Any]):
+    handle = serializers.CharField()
+    name = serializers.CharField()
+    email = serializers.EmailField()
+    is_administrator = serializers.BooleanField()
+    memberships = MembershipSerializer(many=True)
