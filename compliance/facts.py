@@ -206,6 +206,8 @@ def value_label(fact: Fact, value: object) -> Text:
         return Text("unknown", "未知")
     if isinstance(value, bool):
         return YES if value else NO
+    if fact.name == "zone" and value == NO_ZONE:
+        return Text("none", "无")
     for choice in fact.choices:
         if choice.value == value:
             return choice.label

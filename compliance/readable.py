@@ -2,17 +2,26 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, ngettext_lazy, pgettext
 
 from compliance.wording import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 A_MINUTE = dt.timedelta(minutes=1)
+SPANS: dict[str, Any] = {
+    "year": ngettext_lazy("%(num)d year", "%(num)d years", "num"),
+    "month": ngettext_lazy("%(num)d month", "%(num)d months", "num"),
+    "week": ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
+    "day": ngettext_lazy("%(num)d day", "%(num)d days", "num"),
+    "hour": ngettext_lazy("%(num)d hour", "%(num)d hours", "num"),
+    "minute": ngettext_lazy("%(num)d minute", "%(num)d minutes", "num"),
+}
 
 
 def is_chinese() -> bool:
@@ -59,7 +68,7 @@ def local(value: dt.date) -> dt.date:
 
 
 def absolute(value: dt.date) -> str:
-    return f"{moment(value)} Asia/Shanghai" if isinstance(value, dt.datetime) else day(value)
+    return f"{moment(value)} {gettext('Asia/Shanghai')}" if isinstance(value, dt.datetime) else day(value)
 
 
 def distance(value: dt.date) -> str:
@@ -74,8 +83,8 @@ def time_away(value: dt.datetime) -> str:
     if abs(now - value) < A_MINUTE:
         return gettext("just now")
     if value > now:
-        return gettext("in %(span)s") % {"span": timesince(now, value, depth=1)}
-    return gettext("%(span)s ago") % {"span": timesince(value, now, depth=1)}
+        return gettext("in %(span)s") % {"span": timesince(now, value, time_strings=SPANS, depth=1)}
+    return gettext("%(span)s ago") % {"span": timesince(value, now, time_strings=SPANS, depth=1)}
 
 
 def days_away(n: int) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.accounts.credit_code import WELL_FORMED, validate_credit_code
 from compliance.enums import Role, YesNoUnknown
@@ -103,7 +104,7 @@ class User(AbstractBaseUser):
         unique=True,
         error_messages={"unique": _("Another person has this e-mail address.")},
     )
-    name = models.CharField(_("Name"), max_length=150)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=150)
     handle = models.CharField(
         _("Handle"),
         max_length=32,
