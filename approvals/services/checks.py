@@ -205,7 +205,7 @@ def problems_of_documents(application: Application, on: date) -> list[Problem]:
 
 
 def problems_before_filing(application: Application, on: date) -> list[Problem]:
-    """List missing or stale papers and blockers: these prevent filing, not assessment."""
+    """List missing or stale papers, blockers, and what changed since it was decided."""
     pinned = pathways.pinned_determination(application)
     url = reverse("approvals:case_pathway", args=[application.reference])
     blockers = [
@@ -213,4 +213,8 @@ def problems_before_filing(application: Application, on: date) -> list[Problem]:
         for flow in pinned.result["flows"]
         for row in (*flow["blockers"], *flow["open_blockers"])
     ]
-    return problems_of_documents(application, on) + blockers
+    changes = [
+        Problem(_("Changed since it was decided: %(line)s") % {"line": bilingual(line)}, "", url)
+        for line in pathways.changes_since(pinned)
+    ]
+    return problems_of_documents(application, on) + blockers + changes

@@ -14,7 +14,7 @@ from compliance.accounts.services import add_membership, update_legal_entity
 from compliance.audit.models import Event
 from compliance.editions import shipped_edition_files
 from compliance.enums import Role, YesNoUnknown
-from tests.approvals.following import FOR_ASSESSMENT, awaiting, cleared
+from tests.approvals.following import FOR_ASSESSMENT, awaiting, cleared, happens
 from tests.cast import Cast, awaiting_decision, complete_draft, in_force, state_opening
 
 
@@ -254,3 +254,13 @@ def test_changing_an_exporter_queues_the_check(
 
 def test_case_waits_for_people_whatever_its_pathway(cast: Cast) -> None:
     assert awaiting(cast, FOR_ASSESSMENT).status == Status.AWAITING_DECISION
+
+
+def test_nothing_is_filed_that_changed_since_it_was_decided(cast: Cast) -> None:
+    application = cleared(cast)
+    change_fact(application)
+
+    with pytest.raises(Incomplete) as refused:
+        happens(cast, application, "file")
+
+    assert "Cross-border human resources management was No, is Yes." in str(refused.value.problems[0].message)
