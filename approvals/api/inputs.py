@@ -12,6 +12,7 @@ from approvals.enums import (
     Outcome,
     Visibility,
 )
+from approvals.forms.flows import FORECAST_YEARS
 from approvals.lifecycle import KIND_OF_MOVE
 from compliance.api.serializers import AnyField
 from compliance.enums import ExportAct, Route, Scenario
@@ -43,6 +44,14 @@ class NewFlow(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
 
 
+class ForecastYear(serializers.Serializer[Any]):
+    """The people forecast for one year; null is unknown."""
+
+    year = serializers.IntegerField(min_value=2024, max_value=2100)
+    n = serializers.IntegerField(min_value=0, max_value=2**53, allow_null=True)
+    s = serializers.IntegerField(min_value=0, max_value=2**53, allow_null=True)
+
+
 class FlowChange(serializers.Serializer[Any]):
     version = serializers.IntegerField(min_value=1, help_text="The version you read; a newer one is a conflict.")
     name = serializers.CharField(max_length=120, required=False)
@@ -53,9 +62,7 @@ class FlowChange(serializers.Serializer[Any]):
     n_case = serializers.IntegerField(min_value=0, max_value=2**53, required=False, allow_null=True)
     s_case = serializers.IntegerField(min_value=0, max_value=2**53, required=False, allow_null=True)
     counting_method = serializers.CharField(required=False, allow_blank=True)
-    forecast = serializers.ListField(
-        child=serializers.IntegerField(min_value=0, max_value=2**53), max_length=3, required=False
-    )
+    forecast = ForecastYear(many=True, max_length=FORECAST_YEARS, required=False)
     export_on = serializers.DateField(required=False, allow_null=True)
     answers = serializers.DictField(
         child=AnyField(allow_null=True), required=False, help_text="Flow facts by name; null is unknown."

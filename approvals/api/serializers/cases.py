@@ -6,6 +6,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from approvals.api.inputs import ForecastYear
 from approvals.lifecycle import moves_for
 from approvals.models import (
     Application,
@@ -40,7 +41,7 @@ class RecipientSerializer(serializers.ModelSerializer[Recipient]):
 
 class FlowSerializer(serializers.ModelSerializer[Flow]):
     answers = serializers.DictField(child=AnyField(), help_text="Flow facts by name; one left out is unknown.")
-    forecast = serializers.ListField(child=serializers.IntegerField())
+    forecast = ForecastYear(many=True, read_only=True)
     recipients = RecipientSerializer(many=True, read_only=True)
     resources = serializers.SerializerMethodField()
 

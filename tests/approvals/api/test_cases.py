@@ -113,6 +113,19 @@ def test_a_flow_lives(cast: Cast, ana: Caller) -> None:
     assert ana.get(f"{base}1/").status_code == HTTPStatus.NOT_FOUND
 
 
+def test_a_forecast_is_the_same_on_page_and_api(cast: Cast, ana: Caller) -> None:
+    case = people.draft(cast)
+    base, rows = f"cases/{case.reference}/flows/", [{"year": 2027, "n": 500, "s": None}]
+    ana.post(base, {"name": "Records"})
+
+    changed = ana.patch(f"{base}1/", {"version": 1, "forecast": rows})
+    page = people.signed_in(cast.ana).get(f"/cases/{case.reference}/flows/1/persons/")
+
+    assert changed.json()["forecast"] == rows
+    assert ana.get(base).json()["results"][0]["forecast"] == rows
+    assert page.status_code == HTTPStatus.OK
+
+
 @pytest.mark.parametrize(
     ("change", "where"),
     [
