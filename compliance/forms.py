@@ -47,8 +47,9 @@ class LinesField(forms.CharField):
         return "\n".join(f"{one['en']} | {one['zh']}" for one in value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
+        text = super().clean(value)
         try:
-            return read_lines(super().clean(value))
+            return read_lines(text)
         except ValidationError as error:
             number = (error.params or {}).get("number")
             if number is None:

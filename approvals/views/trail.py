@@ -30,6 +30,7 @@ from compliance.views.shell import render_page
 
 TRANSACTIONS_PER_PAGE = 25
 EVENTS_PER_PAGE = 50
+DIGITS = 18  # of the highest number an event may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def found(events: QuerySet[Event], form: TrailForm, user: User) -> QuerySet[Even
         return events.none()
     values = form.cleaned_data
     before = form.data.get("before", "")
-    if before.isdecimal():
+    if before.isdecimal() and len(before) <= DIGITS:
         events = events.filter(pk__lt=int(before))
     if values["case"]:
         cases = Application.objects.visible_to(user).filter(reference=values["case"].strip().upper())
@@ -112,8 +113,8 @@ def found(events: QuerySet[Event], form: TrailForm, user: User) -> QuerySet[Even
 
 
 def start_of(day: dt.date | None, days: int = 0) -> dt.datetime | None:
-    """The day's first moment in Asia/Shanghai, or that of so many days later."""
-    if day is None:
+    """The day's first moment in Asia/Shanghai, or that of so many days later; None where there is no such day."""
+    if day is None or day > dt.date.max - dt.timedelta(days=days):
         return None
     return dt.datetime.combine(day + dt.timedelta(days=days), dt.time(), SHANGHAI)
 

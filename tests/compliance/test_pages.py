@@ -138,3 +138,11 @@ def test_lists_stay_flat(cast: Cast, name: str, more: int, django_assert_max_num
 
     with django_assert_max_num_queries(9):
         reader.get(reverse(f"compliance:{name}"))
+
+
+@pytest.mark.parametrize("name", ["sectors", "scenarios"])
+def test_null_character_in_a_list_is_refused(cast: Cast, name: str) -> None:
+    answer = signed_in(cast.dora).post(reverse("compliance:zone_list_new", args=["beijing"]), {**LIST, name: "a\x00"})
+
+    assert answer.status_code == 422
+    assert "Null characters are not allowed." in answer.content.decode()

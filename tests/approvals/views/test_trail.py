@@ -144,6 +144,13 @@ def test_wrong_filter_finds_nothing_and_says_so(cast: Cast) -> None:
     assert (response.status_code, sentences(response)) == (422, [])
 
 
+@pytest.mark.parametrize("filters", [{"until": "9999-12-31"}, {"since": "0001-01-01"}, {"before": "9" * 5000}])
+def test_absurd_filters_are_answered(cast: Cast, filters: dict[str, str]) -> None:
+    draft(cast)
+
+    assert sentences(page(cast, **filters))[0] == "Ana opened the case “Owner service records”."
+
+
 def test_strangers_case_is_not_found_by_its_reference(cast: Cast) -> None:
     application = draft(cast)
 
