@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from approvals.exceptions import Text
 from approvals.forms.facts import fact_fields
 from approvals.models import Flow, Resource
+from compliance.enums import FactKind, Presence
+from compliance.vocabulary import BY_NAME
 
 Data = Mapping[str, Any] | None
 
+NO = {FactKind.BOOL: False, FactKind.PRESENCE: Presence.NO.value}
 QUESTIONS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("What it is"), ("item", "modality")),
     (
@@ -87,9 +90,23 @@ class DeclareForm(forms.Form):
     """The facts of a resource that its manifest leaves unknown; `mark` tells whether somebody answered in between."""
 
     mark = forms.CharField(widget=forms.HiddenInput, required=False)
+    rest_no = forms.BooleanField(
+        label=_("No to every yes-or-no question that is still unknown above"),
+        required=False,
+        help_text=_("This declares each of them. Say what the answers rest on."),
+    )
+    all_others = forms.BooleanField(label=_("All other resources of the manifest"), required=False)
 
-    def __init__(self, resource: Resource, given: Mapping[str, Any], data: Data = None) -> None:
+    def __init__(
+        self, resource: Resource, given: Mapping[str, Any], data: Data = None, *, others: Iterable[Resource] = ()
+    ) -> None:
         super().__init__(data, initial=dict(given))
+        self.fields["others"] = forms.MultipleChoiceField(
+            label=_("These resources"),
+            choices=[(other.name, other.title or other.name) for other in others],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
         self.asked = [name for _title, names in QUESTIONS for name in names if name not in resource.facts]
         self.fields.update(fact_fields(self.asked, HELP))
         self.fields["evidence"] = forms.CharField(
@@ -106,5 +123,24 @@ class DeclareForm(forms.Form):
             if fields:
                 yield title, fields
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse to declare a no to everything without saying what it rests on."""
+        values = super().clean() or self.cleaned_data
+        if values.get("rest_no") and not values.get("evidence"):
+            self.add_error("evidence", _("Say what the answers rest on: every no is a declaration."))
+        return values
+
     def answers(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.asked}
+        return {name: self.answer(name) for name in self.asked}
+
+    def answer(self, name: str) -> Any:
+        value = self.cleaned_data[name]
+        return NO.get(BY_NAME[name].kind) if value is None and self.cleaned_data["rest_no"] else value
+
+    def others(self) -> list[str]:
+        """Name the other resources that get the same answers."""
+        if self.cleaned_data["all_others"]:
+            field = self.fields["others"]
+            assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- narrows the type
+            return [str(name) for name, _title in field.choices]
+        return list(self.cleaned_data["others"])

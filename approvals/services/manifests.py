@@ -233,8 +233,11 @@ def declare_facts(
     answers: Mapping[str, object],
     evidence: str = "",
     expected_mark: str | None = None,
+    others: Iterable[str] = (),
 ) -> list[str]:
     """Answer facts that the manifest leaves unknown; None takes an answer back. Return what changed.
+
+    `others` are resources that get the same answers where theirs are unknown; nothing known is replaced.
 
     Raises:
         BadInput: no such resource or fact, a wrong value, or the manifest states the fact.
@@ -246,20 +249,50 @@ def declare_facts(
     present = answers_of(application, resource_name)
     if expected_mark is not None and expected_mark != present.mark:
         raise stale(present, checked)
-    changed = [fact for fact, value in checked.items() if present.values.get(fact) != value]
-    if not changed:
-        return []
-    replaced = [present.rows[fact].pk for fact in changed if fact in present.rows]
-    Declaration.objects.filter(pk__in=replaced).update(replaced_at=timezone.now())
-    given = {fact: checked[fact] for fact in changed if checked[fact] is not None}
+    changed = {fact: value for fact, value in checked.items() if present.values.get(fact) != value}
+    changes = {resource_name: changed, **spread(application, checked, set(others) - {resource_name})}
+    if any(changes.values()):
+        for name, values in changes.items():
+            replace_answers(application, by, name, values, evidence)
+        touch(application, by)
+        pathways.refresh_pathway(application)
+    return list(changed)
+
+
+def spread(application: Application, answers: Mapping[str, Any], names: set[str]) -> dict[str, dict[str, Any]]:
+    """Return for each of these resources the answers to what is unknown of it."""
+    known = {(row.resource_name, row.fact) for row in application.declarations.current()}
+    return {
+        resource.name: {
+            fact: value
+            for fact, value in answers.items()
+            if value is not None and fact not in resource.facts and (resource.name, fact) not in known
+        }
+        for resource in resources_named(application, names)
+    }
+
+
+def resources_named(application: Application, names: set[str]) -> list[Resource]:
+    refuse_strange_names(application, {0: sorted(names)}, {0})
+    manifest = application.manifests.first()
+    return list(manifest.resources.filter(name__in=names)) if manifest else []
+
+
+def replace_answers(
+    application: Application, by: User, resource_name: str, values: Mapping[str, Any], evidence: str
+) -> None:
+    """Retire what was answered to these facts, and keep what is answered now; None is no answer."""
+    if not values:
+        return
+    before = application.declarations.current().filter(resource_name=resource_name, fact__in=list(values))
+    before.update(replaced_at=timezone.now())
     Declaration.objects.bulk_create(
-        declaration(application, by, resource_name, fact, value, evidence) for fact, value in given.items()
+        declaration(application, by, resource_name, fact, value, evidence)
+        for fact, value in values.items()
+        if value is not None
     )
-    touch(application, by)
-    data = {"resource": resource_name, "facts": {fact: checked[fact] for fact in changed}}
+    data = {"resource": resource_name, "facts": dict(values)}
     audit.record(subject_of(application), "facts_declared", by=by, reason=evidence, data=data)
-    pathways.refresh_pathway(application)
-    return changed
 
 
 def declare_fact(

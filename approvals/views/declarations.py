@@ -41,7 +41,8 @@ def declare(request: HttpRequest, reference: str, position: int) -> HttpResponse
     case = editable_case_for(request, reference)
     resource = resource_for(case, position)
     given = answers_of(case, resource.name).for_form
-    form = DeclareForm(resource, given, request.POST if request.method == "POST" else None)
+    others = others_than(resource)
+    form = DeclareForm(resource, given, request.POST if request.method == "POST" else None, others=others)
 
     def save() -> None:
         declare_facts(
@@ -51,6 +52,7 @@ def declare(request: HttpRequest, reference: str, position: int) -> HttpResponse
             answers=form.answers(),
             evidence=form.cleaned_data["evidence"],
             expected_mark=form.cleaned_data["mark"],
+            others=form.others(),
         )
 
     try:
@@ -63,12 +65,16 @@ def declare(request: HttpRequest, reference: str, position: int) -> HttpResponse
     return show_questions(request, case, resource, form, status=status_of(form))
 
 
+def others_than(resource: Resource) -> list[Resource]:
+    return list(Resource.objects.filter(manifest=resource.manifest_id).exclude(pk=resource.pk))
+
+
 def show_conflict(request: HttpRequest, case: Application, resource: Resource, conflict: Conflict) -> HttpResponse:
     """Show what changed above the reader's own answers; saving those again keeps them."""
     answers = answers_of(case, resource.name)
     data = request.POST.copy()
     data["mark"] = answers.mark
-    form = DeclareForm(resource, answers.for_form, data)
+    form = DeclareForm(resource, answers.for_form, data, others=others_than(resource))
     return show_questions(request, case, resource, form, conflict=conflict, status=conflict.status)
 
 

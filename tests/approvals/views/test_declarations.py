@@ -64,6 +64,51 @@ def test_answer_taken_back_is_unknown_again(cast: Cast, case: Application) -> No
     assert answers_of(case, "records").values == {}
 
 
+@pytest.fixture
+def three(case: Application) -> Application:
+    """A case with two more resources: of "lidar" a voice is known, of "radar" nothing."""
+    manifest = case.manifests.get()
+    Resource.objects.create(application=case, manifest=manifest, position=2, name="lidar", facts={"voice": "yes"})
+    Resource.objects.create(application=case, manifest=manifest, position=3, name="radar")
+    return case
+
+
+def test_no_to_the_rest_answers_yes_or_no_questions_only(cast: Cast, case: Application) -> None:
+    declare(cast.ana, case, plates="yes", rest_no="on", evidence="Report 7")
+
+    values = answers_of(case, "records").values
+    assert (values["plates"], values["voice"], values["sensitive_area"]) == ("yes", "no", False)
+    assert not values.keys() & {"faces", "face_px", "item", "regions"}
+
+
+def test_no_to_the_rest_needs_to_rest_on_something(cast: Cast, case: Application) -> None:
+    answer = declare(cast.ana, case, rest_no="on")
+
+    assert answer.status_code == 422
+    assert "every no is a declaration" in answer.content.decode()
+    assert answers_of(case, "records").values == {}
+
+
+def test_same_answers_go_to_every_other_resource(cast: Cast, three: Application) -> None:
+    declare(cast.ana, three, voice="no", plates="no", all_others="on")
+
+    assert answers_of(three, "lidar").values == {"plates": "no"}
+    assert answers_of(three, "radar").values == {"voice": "no", "plates": "no"}
+
+
+def test_same_answers_go_to_chosen_resources_and_replace_nothing(cast: Cast, three: Application) -> None:
+    declare_fact(application_id=three.pk, by=cast.ana, resource_name="radar", fact="plates", value="yes")
+
+    declare(cast.ana, three, voice="no", plates="no", others=["radar"])
+
+    assert answers_of(three, "lidar").values == {}
+    assert answers_of(three, "radar").values == {"voice": "no", "plates": "yes"}
+
+
+def test_same_answers_for_a_resource_that_is_not_there(cast: Cast, three: Application) -> None:
+    assert declare(cast.ana, three, voice="no", others=["sonar"]).status_code == 422
+
+
 def test_declare_rejects_other_methods(cast: Cast, case: Application) -> None:
     assert signed_in(cast.ana).put(declare_url(case)).status_code == 405
 
