@@ -95,7 +95,7 @@ def _publish(source: YearSource, version: int) -> None:
         audit.Subject("calendar", row.pk, None),
         "calendar_published",
         by=None,
-        data={"years": row.year, "version": row.version, "source": row.source},
+        data={"year": row.year, "version": row.version, "source": row.source},
     )
 
 

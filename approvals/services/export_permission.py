@@ -45,7 +45,7 @@ def may_export(application: Application, on: date) -> ExportPermission:
 
     What the authority did on an earlier decision gives nothing: it was about another content.
     """
-    decision = next(iter(application.decisions.all()), None)
+    decision = application.decisions.select_related("determination").first()
     refusal = reason_against(application, decision)
     if refusal or decision is None:
         return ExportPermission(False, refusal)
@@ -68,6 +68,9 @@ def reason_against(application: Application, decision: Decision | None) -> Text:
         return _("the case has not been decided")
     if decision.voided_at:
         return _("the decision was voided: %(why)s") % {"why": " ".join(map(bilingual, decision.voided_because))}
+    if blockers := decision.determination.blockers:
+        why = " ".join(bilingual(row["text"]) for row in blockers).rstrip(".。")
+        return _("this forbids it: %(why)s") % {"why": why}
     return ""
 
 
@@ -78,12 +81,12 @@ def is_stopped(events: Sequence[AuthorityEvent]) -> bool:
 
 
 def from_events(procedure: Procedure, events: list[AuthorityEvent], on: date) -> ExportPermission:
-    grant = last_of(events, GRANTS.get(procedure, ()))
-    if grant is None:
-        return ExportPermission(False, MISSING[procedure])
     answer = last_of(events, (K.PASSED, K.PASSED_IN_PART, K.NOT_PASSED))
     if answer and answer.kind == K.NOT_PASSED:
         return ExportPermission(False, _("the authority did not pass it"))
+    grant = last_of(events, GRANTS.get(procedure, ()))
+    if grant is None:
+        return ExportPermission(False, MISSING[procedure])
     if grant.valid_until and grant.valid_until < on:
         return ExportPermission(False, _("it expired on %(day)s") % {"day": grant.valid_until.isoformat()})
     return ExportPermission(

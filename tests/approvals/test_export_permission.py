@@ -63,6 +63,16 @@ def test_contract_that_did_not_pass_until_it_passes(cast: Cast) -> None:
     assert today(application).is_allowed
 
 
+def test_contract_over_something_forbidden_gives_nothing(cast: Cast) -> None:
+    application = cleared_contract(cast)
+    happens(cast, application, "contract_effective")
+    pinned = application.determinations.get()
+    pinned.result["flows"][0]["blockers"] = [{"code": "B-DSL36", "text": {"en": "Obtain the approval first.", "zh": ""}}]
+    pinned.save(update_fields=["result"])
+
+    assert answer(application) == (False, "this forbids it: Obtain the approval first")
+
+
 def test_certificate(cast: Cast) -> None:
     application = cleared(cast, FOR_CONTRACT, Route.CERTIFICATION)
     before = answer(application)
@@ -134,3 +144,11 @@ def test_reopened_case(cast: Cast) -> None:
     reopen_application(application_id=application.pk, by=cast.ana, reason="Another recipient.")
 
     assert not today(application).is_allowed
+
+
+def test_assessment_that_did_not_pass(cast: Cast) -> None:
+    application = cleared(cast)
+    for move in ("file", "accepted", "not_passed"):
+        happens(cast, application, move)
+
+    assert answer(application) == (False, "the authority did not pass it")
