@@ -151,7 +151,7 @@ def about(notice: Notification) -> str:
         return notice.application.reference
     if notice.consultation:
         return bilingual(notice.consultation.title_texts)
-    return str(notice.data.get("about", ""))
+    return notice.deadline.subject if notice.deadline else str(notice.data.get("about", ""))
 
 
 def sentence(notice: Notification) -> str:

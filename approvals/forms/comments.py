@@ -79,7 +79,7 @@ def answers_of(flow: Flow, chosen: str) -> Choices:
     given = flow.declared_facts()
     choices = [(value_of(Anchor.ANSWER, f"{flow.position}:{fact.name}"), fact) for fact in COMMENTED_FACTS]
     return [
-        (value, f"{flow.name}: {bilingual(fact.label)}")
+        (value, f"{flow.name}{_(': ')}{bilingual(fact.label)}")
         for value, fact in choices
         if fact.name in given or value == chosen
     ]
@@ -94,5 +94,5 @@ def anchor_label(comment: Comment, flows: Mapping[str, str]) -> str:
         case Anchor.RESOURCE:
             return comment.anchor_key
         case Anchor.ANSWER if fact in BY_NAME:
-            return f"{flows.get(position, position)}: {bilingual(BY_NAME[fact].label)}"
+            return f"{flows.get(position, position)}{_(': ')}{bilingual(BY_NAME[fact].label)}"
     return _("The whole case")

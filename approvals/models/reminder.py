@@ -52,7 +52,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(read_at=None)
 
     def for_page(self) -> Self:
-        return self.select_related("application", "consultation", "deadline__entity")
+        return self.select_related("application", "consultation", "deadline__entity", "deadline__organisation")
 
 
 class Notification(models.Model):

@@ -26,7 +26,11 @@ def deliver(*, delivery_id: int, now: dt.datetime) -> bool:
     if not Delivery.objects.lease(delivery_id, now, LEASE_SECONDS):
         return False
     delivery = Delivery.objects.select_related(
-        "notification__user", "notification__application", "notification__consultation"
+        "notification__user",
+        "notification__application",
+        "notification__consultation",
+        "notification__deadline__entity",
+        "notification__deadline__organisation",
     ).get(pk=delivery_id)
     if not delivery.notification.user.is_active:
         _finish(delivery, DeliveryState.SKIPPED, SkipReason.NO_ADDRESS)
