@@ -101,9 +101,11 @@ class DeclareForm(forms.Form):
         self, resource: Resource, given: Mapping[str, Any], data: Data = None, *, others: Iterable[Resource] = ()
     ) -> None:
         super().__init__(data, initial=dict(given))
+        choices = [(other.name, other.title or other.name) for other in others]
+        self.offered = [name for name, _title in choices]
         self.fields["others"] = forms.MultipleChoiceField(
             label=_("These resources"),
-            choices=[(other.name, other.title or other.name) for other in others],
+            choices=choices,
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
@@ -140,7 +142,5 @@ class DeclareForm(forms.Form):
     def others(self) -> list[str]:
         """Name the other resources that get the same answers."""
         if self.cleaned_data["all_others"]:
-            field = self.fields["others"]
-            assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- narrows the type
-            return [str(name) for name, _title in field.choices]
+            return self.offered
         return list(self.cleaned_data["others"])
