@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 
 from approvals.models.application import Application
@@ -32,3 +34,9 @@ class Determination(models.Model):
     def codes_to_confirm(self) -> list[str]:
         """What a legal reviewer must confirm before any decision, by code."""
         return sorted({entry["code"] for flow in self.result["flows"] for entry in flow["confirm"]})
+
+    @property
+    def blockers(self) -> list[dict[str, Any]]:
+        """What forbids the export on any pathway, or may while an answer is unknown; each thing once."""
+        rows = [row for flow in self.result["flows"] for row in (*flow["blockers"], *flow["open_blockers"])]
+        return list({row["code"]: row for row in rows}.values())

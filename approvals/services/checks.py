@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import InventoryStatus
 from approvals.exceptions import Problem
-from approvals.models import Application, Flow
+from approvals.models import Application, Determination, Flow
 from approvals.services import documents, pathways
 from compliance import facts as vocabulary
 from compliance.enums import FactLevel, Pathway
@@ -208,13 +208,14 @@ def problems_before_filing(application: Application, on: date) -> list[Problem]:
     """List missing or stale papers, blockers, and what changed since it was decided."""
     pinned = pathways.pinned_determination(application)
     url = reverse("approvals:case_pathway", args=[application.reference])
-    blockers = [
-        Problem(bilingual(row["text"]), row["code"], url)
-        for flow in pinned.result["flows"]
-        for row in (*flow["blockers"], *flow["open_blockers"])
-    ]
     changes = [
         Problem(_("Changed since it was decided: %(line)s") % {"line": bilingual(line)}, "", url)
         for line in pathways.changes_since(pinned)
     ]
-    return problems_of_documents(application, on) + blockers + changes
+    return problems_of_documents(application, on) + problems_of_blockers(pinned) + changes
+
+
+def problems_of_blockers(pinned: Determination) -> list[Problem]:
+    """List what forbids the export on any pathway: nothing is filed, and nothing leaves without a filing."""
+    url = reverse("approvals:case_pathway", args=[pinned.application.reference])
+    return [Problem(bilingual(row["text"]), row["code"], url) for row in pinned.blockers]

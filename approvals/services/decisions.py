@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals import lifecycle, notices
-from approvals.enums import AdvicePosition, Outcome, Stage, Status
+from approvals.enums import AdvicePosition, Outcome, Procedure, Stage, Status
 from approvals.exceptions import Incomplete, Problem
 from approvals.lifecycle import subject_of
 from approvals.models import Application, Decision, LegalAdvice
-from approvals.services import deadlines, pathways
+from approvals.services import checks, deadlines, pathways
 from approvals.services.locking import lock_application
 from compliance import audit
 from compliance.accounts.models import LegalEntity, User
@@ -79,6 +79,8 @@ def problems_before_approval(application: Application) -> list[Problem]:
         Problem(_("%(code)s has not been confirmed by a legal reviewer.") % {"code": code})
         for code in sorted(set(pinned.codes_to_confirm) - set(advice.confirmed))
     ]
+    if application.procedure == Procedure.NOT_REQUIRED:
+        problems += checks.problems_of_blockers(pinned)
     if pinned.pathway == Pathway.HOLD:
         problems.append(Problem(_("The pathway is on hold; a fact is still unknown.")))
     problems += [

@@ -6,7 +6,8 @@ from django.db import IntegrityError, connection, transaction
 from approvals.enums import AdvicePosition, Outcome, ParticipationKind, Status
 from approvals.exceptions import Incomplete, NotAllowed
 from approvals.models import Application, Decision, Flow, LegalAdvice, Manifest, Participation
-from approvals.services.applications import reopen_application
+from approvals.services.applications import reopen_application, submit_application, update_flow
+from approvals.services.assessments import record_advice, take_application
 from approvals.services.decisions import decide_application, problems_before_approval, void_if_changed
 from approvals.services.exporters import recheck_entity
 from compliance import rulebook
@@ -22,6 +23,18 @@ def decide(
     cast: Cast, application: Application, outcome: Outcome = Outcome.APPROVED, reasons: str = "Yes."
 ) -> Decision:
     return decide_application(application_id=application.pk, by=cast.cara, outcome=outcome, reasons=reasons)
+
+
+def hand_in(cast: Cast, application: Application) -> None:
+    submit_application(application_id=application.pk, by=cast.ana)
+    take_application(application_id=application.pk, by=cast.ben)
+    record_advice(
+        application_id=application.pk,
+        by=cast.ben,
+        position=AdvicePosition.SUPPORTS,
+        reasons="The facts are complete.",
+        confirmed=application.determinations.get().codes_to_confirm,
+    )
 
 
 def voided_lines(application: Application) -> list[str]:
@@ -136,6 +149,27 @@ def test_what_was_not_confirmed_prevents_approval(cast: Cast) -> None:
 
     assert codes
     assert [str(problem.message).split()[0] for problem in problems] == codes
+
+
+def answer(application: Application, fact: str, value: bool | None) -> None:
+    flow = application.flows.get()
+    update_flow(
+        application_id=application.pk, position=1, by=flow.changed_by, expected_version=flow.version, answers={fact: value}
+    )
+
+
+@pytest.mark.parametrize("value", [True, None])
+def test_what_is_forbidden_on_any_pathway_prevents_approval_where_nothing_is_filed(
+    cast: Cast, value: bool | None
+) -> None:
+    application = complete_draft(cast)
+    answer(application, "foreign_judicial_request", value)
+    hand_in(cast, application)
+
+    with pytest.raises(Incomplete) as refused:
+        decide(cast, application)
+
+    assert [problem.where for problem in refused.value.problems] == ["B-DSL36"]
 
 
 def test_change_since_submission_prevents_approval(cast: Cast) -> None:
