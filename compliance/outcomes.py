@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import islice, product
+from typing import Any
 
 from compliance.conditions import Condition
 from compliance.enums import Effect, FactKind, FactLevel, Pathway
@@ -160,12 +161,17 @@ class Source:
 
 
 class Reading:
-    """Facts laid against a regime; everything that needs no completion is worked out once."""
+    """Facts laid against a regime; everything that needs no completion is worked out once.
+
+    `memo` is shared by all readings of one determination: most answers to an unknown fact leave most
+    rules as they are, and trying each of them anew took seconds per resource.
+    """
 
     def __init__(
         self, regime: Regime, facts: Mapping[str, object], resources: Mapping[str, Mapping[str, object]]
     ) -> None:
         self.regime = regime
+        self.memo: dict[Hashable, Any] = {}
         self.values = flow_values(regime, facts)
         self.resources = {name: self.values | dict(resources[name]) for name in sorted(resources)}
 
@@ -174,7 +180,7 @@ class Reading:
         flow = {name: value for name, value in sets.items() if name not in RESOURCE_FACTS}
         own = {name: value for name, value in sets.items() if name in RESOURCE_FACTS}
         other = Reading.__new__(Reading)
-        other.regime = self.regime
+        other.regime, other.memo = self.regime, self.memo
         other.values = self.values | flow
         other.values |= derive(other.values) | zone_values(self.regime, other.values) | flow
         other.resources = {
@@ -207,11 +213,18 @@ class Reading:
             return (TRUE if answer else FALSE), ()
         absent = tuple(name for name in sorted(condition.facts & RESOURCE_FACTS) if name not in values)
         filled = values | {name: BENIGN[BY_NAME[name].kind] for name in absent}
-        return completed(self.regime, condition, filled), absent
+        return self._completed(condition, filled), absent
 
     def truth(self, rule: Rule, values: Values | None = None) -> Truth:
         """What the rule's condition can be, flow facts only."""
-        return completed(self.regime, rule.condition, self.values if values is None else values)
+        return self._completed(rule.condition, self.values if values is None else values)
+
+    def _completed(self, condition: Condition, values: Values) -> Truth:
+        key = (id(condition), *map(values.get, condition.facts))
+        if key not in self.memo:
+            self.memo[key] = completed(self.regime, condition, values)
+        truth: Truth = self.memo[key]
+        return truth
 
     def over_resources(self, rule: Rule) -> Truth:
         """What the rule can be for any of the resources, or for the flow."""
@@ -244,6 +257,17 @@ class Reading:
     @cached_property
     def outcomes(self) -> frozenset[Pathway]:
         """Every pathway that some completion of the unknown facts leads to."""
+        key = (
+            frozenset(self.values.items()),
+            frozenset((source.rule.key, source.truth) for source in self.sources),
+            self.signs,
+        )
+        if key not in self.memo:
+            self.memo[key] = self._outcomes()
+        outcomes: frozenset[Pathway] = self.memo[key]
+        return outcomes
+
+    def _outcomes(self) -> frozenset[Pathway]:
         found: set[Pathway] = set()
         for number, world in enumerate(self._worlds()):
             if number == CAP:
