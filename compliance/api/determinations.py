@@ -18,7 +18,7 @@ from compliance.api.serializers import AnyField, DeterminationSerializer
 from compliance.facts import NO_ZONE, BadFacts
 from compliance.pathways import Regime, determine
 
-MAX_RESOURCES = 200
+MAX_RESOURCES = 20
 
 
 class FactsSerializer(serializers.Serializer[Any]):
