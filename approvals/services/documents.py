@@ -16,7 +16,7 @@ from approvals.lifecycle import subject_of
 from approvals.models import Application, Document
 from approvals.permissions import can_add_documents
 from approvals.services import deadlines, files, pathways
-from approvals.services.locking import lock_application
+from approvals.services.locking import lock_application, make_author
 from compliance import audit
 from compliance.accounts.models import User
 from compliance.clocks import add_months
@@ -67,6 +67,7 @@ def add_document(
             _("Only the officers of this case add papers, until it is closed."),
             next_step=_("Ask the case's owner."),
         )
+    make_author(application, by)
     if dated_on > timezone.localdate():
         raise BadInput([Problem(_("A paper cannot be dated in the future."), "dated_on")])
     stored = files.save_upload(upload, accept=files.PAPERS)
@@ -95,6 +96,7 @@ def retire_document(*, document_id: int, by: User, reason: str) -> Document:
     application = lock_application(document.application_id)
     if not can_add_documents(by, application):
         raise NotAllowed(_("Only the officers of this case set papers aside."))
+    make_author(application, by)
     if not reason.strip():
         raise BadInput([Problem(_("Say why this paper is set aside."), "reason")])
     document.retired_at = timezone.now()

@@ -25,8 +25,13 @@ def lock_for_edit(application_id: int, by: User) -> Application:
     """
     application = lock_application(application_id)
     check_edit(application, by)
-    Participation.objects.get_or_create(application=application, user=by, defaults={"kind": ParticipationKind.AUTHOR})
+    make_author(application, by)
     return application
+
+
+def make_author(application: Application, by: User) -> None:
+    """Note that this person wrote something of the case, so that they neither advise nor decide on it."""
+    Participation.objects.get_or_create(application=application, user=by, defaults={"kind": ParticipationKind.AUTHOR})
 
 
 def check_edit(application: Application, by: User) -> None:
