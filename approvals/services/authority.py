@@ -129,7 +129,10 @@ def needs_validity(application: Application) -> bool:
 
 
 def is_contract_effective(application: Application) -> bool:
-    return application.authority_events.filter(kind=K.CONTRACT_EFFECTIVE).exists()
+    """Say whether the contract took effect on the last decision; an earlier one was about another content."""
+    decision = application.decisions.first()
+    effective = application.authority_events.filter(kind=K.CONTRACT_EFFECTIVE)
+    return decision is not None and effective.filter(recorded_at__gte=decision.decided_at).exists()
 
 
 def proposed_validity(application: Application, kind: AuthorityEventKind, happened_on: date) -> Due | None:
