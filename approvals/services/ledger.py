@@ -8,14 +8,16 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import STATUSES_OF_STAGE, LedgerKind, Stage, Status
+from approvals.enums import STATUSES_OF_STAGE, AuthorityEventKind, LedgerKind, Outcome, Stage, Status
 from approvals.exceptions import BadInput, NotAllowed, Problem
 from approvals.models import Application, Determination, Flow, LedgerEntry
 from approvals.permissions import can_keep_ledger
 from compliance import audit
 from compliance.accounts.models import LegalEntity, User
+from compliance.enums import Pathway
 from compliance.rulebook import regime_on
 
+K = AuthorityEventKind
 # Once cleared a case's persons count; one replaced by an amendment counts through the amendment.
 COUNTING = (
     Status.CLEARED,
@@ -27,6 +29,14 @@ COUNTING = (
     Status.IN_FORCE,
     Status.SUSPENDED,
     Status.EXPIRED,
+)
+# A case closed after data could leave still counts: what was exported this year was exported.
+CLOSED = (Status.WITHDRAWN, Status.DISCARDED, Status.REFUSED)
+WAS_EXPORTED = Q(
+    application__authority_events__kind__in=(K.CONTRACT_EFFECTIVE, K.CERTIFICATE_ISSUED, K.PASSED, K.PASSED_IN_PART)
+) | Q(
+    pathway__in=(Pathway.EXEMPT, Pathway.OUT_OF_SCOPE),
+    application__decisions__outcome=Outcome.APPROVED,
 )
 PLANNED = (
     *STATUSES_OF_STAGE[Stage.DRAFT],
@@ -51,16 +61,13 @@ class Counted:
 
 def counting_determinations(entity: LegalEntity, year: int) -> QuerySet[Determination]:
     """The pinned result of each case whose persons count this year: the newest of each case."""
-    return Determination.objects.filter(
-        pk__in=Determination.objects.filter(
-            application__entity=entity,
-            application__status__in=COUNTING,
-            on_date__year=year,
-        )
+    counts = Q(application__status__in=COUNTING) | (Q(application__status__in=CLOSED) & WAS_EXPORTED)
+    newest = (
+        Determination.objects.filter(counts, application__entity=entity)
         .order_by("application_id", "-made_at", "-pk")
         .distinct("application_id")
-        .values("pk")
     )
+    return Determination.objects.filter(pk__in=newest.values("pk"), on_date__year=year)
 
 
 def counted_before(entity: LegalEntity, year: int, *, leaving_out: Application | None = None) -> Counted:

@@ -192,10 +192,16 @@ def pin_determination(application: Application, *, by: User, on: date) -> Determ
         facts_hash=case.hash,
         manifest_hash=case.manifest_hash,
         regime_hash=hash_of_regime(application, on),
-        n_counted=sum(flow.facts.get("n_case") or 0 for flow in counting),
-        s_counted=sum(flow.facts.get("s_case") or 0 for flow in counting),
+        n_counted=sum(persons_added(flow, "n_case", "overlap", determined.before.n) for flow in counting),
+        s_counted=sum(persons_added(flow, "s_case", "s_overlap", determined.before.s) for flow in counting),
         made_by=by,
     )
+
+
+def persons_added(flow: FlowFacts, persons: str, overlap: str, before: int | None) -> int:
+    """Count the persons of a flow whom the ledger does not hold yet."""
+    n: int = flow.facts.get(persons) or 0
+    return n - min(n, flow.facts.get(overlap) or 0, before or 0)
 
 
 def hash_of_regime(application: Application, on: date) -> str:
