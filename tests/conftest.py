@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from django.utils.translation import override
 from pytest_django.plugin import DjangoDbBlocker
 
+from compliance.catalogues import compile_catalogues
 from tests.databases import Clone, migrated_template
 from tests.settings import TEST_SERVICES
 
@@ -21,12 +22,13 @@ SERVICES = pytest.StashKey[ExitStack]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the services once, in the process that controls the run."""
+    """Start the services and compile the catalogues once, in the process that controls the run."""
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a run which is ended stops its services
     config.stash[SERVICES] = ExitStack()
     config.stash[SERVICES].enter_context(TEST_SERVICES.hold())
+    list(compile_catalogues())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
