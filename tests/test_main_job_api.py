@@ -134,7 +134,9 @@ def assess(job: Job) -> None:
     assert job.get("problems/") == {"problems": []}
     job.post(job.ana, "submit/")
     job.post(job.ben, "take/")
-    comment = job.post(job.ben, "comments/", {"body": "@ana how were they counted?", "anchor": "flow", "anchor_key": "1"})
+    comment = job.post(
+        job.ben, "comments/", {"body": "@ana how were they counted?", "anchor": "flow", "anchor_key": "1"}
+    )
     job.post(job.ana, "comments/", {"body": "By customer number.", "parent": comment["id"]})
     job.post(job.ben, f"comments/{comment['id']}/resolve/")
     pinned = job.get("determination/")["pinned"]

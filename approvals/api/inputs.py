@@ -62,7 +62,7 @@ class FlowChange(serializers.Serializer[Any]):
     n_case = serializers.IntegerField(min_value=0, max_value=2**53, required=False, allow_null=True)
     s_case = serializers.IntegerField(min_value=0, max_value=2**53, required=False, allow_null=True)
     counting_method = serializers.CharField(required=False, allow_blank=True)
-    forecast = ForecastYear(many=True, max_length=FORECAST_YEARS, required=False)
+    forecast = ForecastYear(many=True, max_length=FORECAST_YEARS, required=False)  # type: ignore[call-arg]  # of the list
     export_on = serializers.DateField(required=False, allow_null=True)
     answers = serializers.DictField(
         child=AnyField(allow_null=True), required=False, help_text="Flow facts by name; null is unknown."
