@@ -59,9 +59,8 @@ def _worst(outcomes: frozenset[Pathway]) -> int:
 
 
 def _is_better(now: frozenset[Pathway], after: frozenset[Pathway]) -> bool:
-    """A milder result is reached, or becomes possible, and nothing stricter does."""
-    worst, milder = _worst(now), min(STRICTNESS[one] for one in after)
-    return _worst(after) <= worst and (milder < min(STRICTNESS[one] for one in now) or _worst(after) < worst)
+    """The strictest result there may be falls away; that something milder becomes possible helps nobody."""
+    return _worst(after) < _worst(now)
 
 
 def changes(reading: Reading, near: list[Row]) -> list[Row]:

@@ -185,6 +185,12 @@ def test_several_criteria_need_all_their_remedies() -> None:
     ]
 
 
+def test_what_only_leads_to_a_hold_is_not_offered() -> None:
+    facts = {**ALL_NO, "exterior_video": "yes", "faces": "yes", "face_px": 8, "plates": "yes", "plate_px": 6}
+
+    assert changes(**facts, n_case=None, s_case=None) == []
+
+
 def unknown(**facts: Any) -> dict[str, list[tuple[str, str]]]:
     return {
         row["fact"]: [(answer["label"]["en"], answer["pathway"]) for answer in row["answers"]]
