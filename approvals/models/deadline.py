@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import DeadlineOutcome
 from approvals.models.application import Application
-from compliance.accounts.models import LegalEntity, Membership, Organisation, User
+from compliance.accounts.models import LegalEntity, Organisation, User
 from compliance.clocks import Binds, Means
 from compliance.models import Consultation
 from compliance.readable import bilingual
@@ -15,7 +15,7 @@ from compliance.readable import bilingual
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(organisation__in=Membership.objects.filter(user=user).values("organisation"))
+        return self.filter(organisation__in=user.organisation_ids())
 
     def open(self) -> Self:
         return self.filter(closed_at=None)
@@ -102,8 +102,13 @@ class Deadline(models.Model):
 
     @property
     def days(self) -> list[tuple[dt.date, str]]:
-        """The days of the strip; the date itself and today show as such, whatever they are."""
+        """The days that were counted, from the event on; none where the law counts months or names a date.
+
+        The date itself and today show as such, whatever they are.
+        """
         rows: list[list[Any]] = self.explanation["days"]
+        if not rows or rows[0][0] != self.started_on.isoformat():
+            return []
         marked = {timezone.localdate(): "today", self.due_on: "due"}
         shown = [(dt.date.fromisoformat(on), str(kind)) for on, kind, _counted in rows]
         return [(on, marked.get(on, kind)) for on, kind in shown]

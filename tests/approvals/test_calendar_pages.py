@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
@@ -63,6 +65,19 @@ def test_a_case_shows_how_its_dates_came_about(cast: Cast, calendars: None) -> N
     assert row.text["en"] in page
     assert "Our own target; no law asks for it." in page
     assert "strip-due" in page
+
+
+def test_only_counted_days_are_drawn(cast: Cast) -> None:
+    row = deadline(draft(cast), "2026-11-30")
+    days = [["2026-11-27", "start", False], ["2026-11-30", "working", True]]
+    row.explanation = {**row.explanation, "days": days}
+
+    row.started_on = dt.date(2026, 11, 27)
+    counted = row.days
+    row.started_on = dt.date(2026, 8, 30)
+
+    assert [on for on, _kind in counted] == [dt.date(2026, 11, 27), dt.date(2026, 11, 30)]
+    assert row.days == []
 
 
 def test_in_chinese_the_arithmetic_is_chinese(cast: Cast, calendars: None) -> None:
