@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
@@ -26,6 +26,7 @@ from compliance.audit.models import Event, EventQuerySet
 from compliance.audit.subject_chain import verify_subject
 
 ABOUT_CASES = SubjectKind.APPLICATION.value
+CASE_OF_EVENT = Application.objects.filter(pk=OuterRef("subject_id"))
 
 
 class StepFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
@@ -48,7 +49,9 @@ class StepList(VisibleList[Event]):
     serializer_class = StepSerializer
     queryset = (
         Event.objects.filter(kind=Event.Kind.SEMANTIC)
-        .annotate(reference=Subquery(Application.objects.filter(pk=OuterRef("subject_id")).values("reference")))
+        .annotate(
+            reference=Case(When(subject_kind=ABOUT_CASES, then=Subquery(CASE_OF_EVENT.values("reference")))),
+        )
         .order_by("-id")
     )
     filterset_class = StepFilter

@@ -1,12 +1,14 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from approvals.models import Notification
 from approvals.services.comments import add_comment
 from approvals.services.deadlines import recompute_duties
+from compliance.audit import Subject, record
 from compliance.models import Consultation
 from tests import cast as people
 from tests.approvals.api.caller import Caller, places
@@ -176,6 +178,16 @@ def test_a_closed_consultation_takes_no_position(cast: Cast, consultation: Consu
     Consultation.objects.update(published_on="2025-06-13", comments_until="2025-07-13")
 
     assert Caller(cast.ben).post(f"consultations/{consultation.code}/positions/", POSITION).status_code == 409
+
+
+def test_a_step_of_the_register_names_no_case_of_the_same_key(cast: Cast, ana: Caller) -> None:
+    elsewhere = people.draft(cast)
+    with transaction.atomic():
+        record(Subject("organisation", elsewhere.pk, cast.exp.pk), "recipient_saved", by=cast.ana)
+
+    steps = ana.get("events/?subject_kind=organisation&action=recipient_saved").json()["results"]
+
+    assert [row["reference"] for row in steps] == [None]
 
 
 def test_the_trail_is_searched_and_verified(cast: Cast, ana: Caller) -> None:
