@@ -7,7 +7,7 @@ WORKERS ?= auto
 help:
 	@echo "make demo      everything at once, at http://localhost:8000/"
 	@echo "make test      lint and the whole suite"
-	@echo "make lint      ruff, mypy, import-linter, djlint, migrations, catalogues"
+	@echo "make lint      ruff, mypy, import-linter, djlint, migrations"
 	@echo "make bench     measure the lists with 100,000 applications"
 	@echo "make messages  bring the catalogues of translations up to the sources"
 	@echo "make format    format the code"
