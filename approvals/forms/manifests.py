@@ -129,7 +129,7 @@ class DeclareForm(forms.Form):
         """Refuse to declare a no to everything without saying what it rests on."""
         values = super().clean() or self.cleaned_data
         if values.get("rest_no") and not values.get("evidence"):
-            self.add_error("evidence", _("Say what the answers rest on: every no is a declaration."))
+            self.add_error("evidence", _("Say it here: every no is a declaration."))
         return values
 
     def answers(self) -> dict[str, Any]:
