@@ -10,12 +10,13 @@ from approvals import lifecycle, notices
 from approvals.enums import AdvicePosition, Outcome, Procedure, Stage, Status
 from approvals.exceptions import Incomplete, Problem
 from approvals.lifecycle import subject_of
-from approvals.models import Application, Decision, LegalAdvice
+from approvals.models import Application, Decision, Determination, LegalAdvice
 from approvals.services import checks, deadlines, pathways
-from approvals.services.locking import lock_application
+from approvals.services.locking import lock_application, lock_ledger
 from compliance import audit
 from compliance.accounts.models import LegalEntity, User
 from compliance.enums import Pathway
+from compliance.outcomes import STRICTNESS
 from compliance.readable import bilingual
 from compliance.wording import Text, joined
 
@@ -36,6 +37,7 @@ def decide_application(*, application_id: int, by: User, outcome: Outcome, reaso
     lifecycle.check_move(application, name, by=by)
     determination = pathways.pinned_determination(application)
     if outcome == Outcome.APPROVED:
+        lock_ledger(application)
         problems = problems_before_approval(application)
         if problems:
             raise Incomplete(problems, next_step=_("Send the case back with reasons."))
@@ -87,7 +89,16 @@ def problems_before_approval(application: Application) -> list[Problem]:
         Problem(_("Changed since it was submitted: %(line)s") % {"line": bilingual(line)})
         for line in pathways.changes_since(pinned)
     ]
-    return problems
+    return problems or problems_of_count(application, pinned)
+
+
+def problems_of_count(application: Application, pinned: Determination) -> list[Problem]:
+    """Say that cases counted since the submission lead to a stricter pathway, if they do."""
+    now = pathways.determine_application(application, pinned.on_date).pathway
+    if STRICTNESS[now] <= STRICTNESS[Pathway(pinned.pathway)]:
+        return []
+    text = _("With the people counted since it was submitted the pathway is now “%(pathway)s”.")
+    return [Problem(text % {"pathway": now.label})]
 
 
 def supersede_amended(application: Application) -> None:

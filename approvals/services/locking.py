@@ -4,7 +4,7 @@ from approvals.enums import ParticipationKind
 from approvals.exceptions import NotAllowed, WrongStatus
 from approvals.models import Application, Participation
 from approvals.permissions import can_edit, can_write
-from compliance.accounts.models import User
+from compliance.accounts.models import LegalEntity, User
 
 
 def lock_application(application_id: int) -> Application:
@@ -14,6 +14,11 @@ def lock_application(application_id: int) -> Application:
         .select_related("organisation", "entity", "owner", "reviewer")
         .get(pk=application_id)
     )
+
+
+def lock_ledger(application: Application) -> None:
+    """Let one transaction at a time read the exporter's count and add to it; locked after the case."""
+    LegalEntity.objects.select_for_update(no_key=True).get(pk=application.entity_id)
 
 
 def lock_for_edit(application_id: int, by: User) -> Application:

@@ -154,7 +154,11 @@ def test_what_was_not_confirmed_prevents_approval(cast: Cast) -> None:
 def answer(application: Application, fact: str, value: bool | None) -> None:
     flow = application.flows.get()
     update_flow(
-        application_id=application.pk, position=1, by=flow.changed_by, expected_version=flow.version, answers={fact: value}
+        application_id=application.pk,
+        position=1,
+        by=flow.changed_by,
+        expected_version=flow.version,
+        answers={fact: value},
     )
 
 
@@ -170,6 +174,17 @@ def test_what_is_forbidden_on_any_pathway_prevents_approval_where_nothing_is_fil
         decide(cast, application)
 
     assert [problem.where for problem in refused.value.problems] == ["B-DSL36"]
+
+
+def test_a_threshold_crossed_by_another_case_prevents_approval(cast: Cast) -> None:
+    first, second = (awaiting_decision(cast, n_case=60_000, title=title) for title in ("First", "Second"))
+    decide(cast, first)
+
+    with pytest.raises(Incomplete) as refused:
+        decide(cast, second)
+
+    [problem] = refused.value.problems
+    assert "the pathway is now “Standard contract or certification”" in str(problem.message)
 
 
 def test_change_since_submission_prevents_approval(cast: Cast) -> None:
