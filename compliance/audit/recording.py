@@ -1,5 +1,7 @@
 import json
+import logging
 from collections.abc import Mapping
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,9 @@ from compliance.audit.subjects import Actor, Subject
 if TYPE_CHECKING:
     from compliance.audit.models import Event
 
+log = logging.getLogger(__name__)
+# Neither names nor content: those are in the trail.
+LINE = "%s %s %s request=%s"
 # Only these columns: the application's role may set no others, so that time, transaction and
 # role of an event are the database's word.
 INSERT = """
@@ -55,6 +60,8 @@ def record(
             sha256(payload.encode()).hexdigest(),
         ],
     )
+    if request_id.get():
+        transaction.on_commit(partial(log.info, LINE, subject.kind, subject.pk, action, request_id.get()))
     return next(iter(events))
 
 

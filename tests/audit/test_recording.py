@@ -1,7 +1,9 @@
 import pytest
 from django.db.transaction import TransactionManagementError
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from compliance import audit
+from compliance.audit.context import request_id
 from compliance.audit.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,18 @@ def test_record_freezes_text_and_hash() -> None:
 def test_record_outside_a_transaction_is_refused() -> None:
     with pytest.raises(TransactionManagementError):
         audit.record(audit.Subject("zone", 1), "tested", by=None)
+
+
+def test_record_leaves_a_line_without_names_or_content_in_the_log_of_a_request(
+    caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    token = request_id.set("request-1")
+
+    with caplog.at_level("INFO"), django_capture_on_commit_callbacks(execute=True):
+        audit.record(audit.Subject("zone", 1), "tested", by=None, reason="Secret", data={"name": "Secret"})
+    request_id.reset(token)
+
+    assert caplog.messages == ["zone 1 tested request=request-1"]
 
 
 def test_record_returns_what_the_database_wrote() -> None:
