@@ -147,7 +147,7 @@ def rule_mark(reading: Reading, rule: Rule) -> Verification:
 
 
 def _no_important_row(reading: Reading) -> Row:
-    n = len(reading.resources)
+    n = reading.n_resources
     found = Text(
         f"No important data found in {n} {'resource' if n == 1 else 'resources'}.", f"在{n}项数据资源中未发现重要数据。"
     )

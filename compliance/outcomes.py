@@ -70,6 +70,11 @@ class Regime:
         return tuple(sorted(rules, key=lambda rule: -strictness(rule.pathway)))
 
     @cached_property
+    def facts_read(self) -> frozenset[str]:
+        """Facts that some rule reads; the others describe and decide nothing."""
+        return names_read(self.rules)
+
+    @cached_property
     def core_facts(self) -> frozenset[str]:
         """Facts the thresholds read: enumerated together, because rules share them."""
         return names_read((*self.pathway_rules, *self.personal_scope))
@@ -168,9 +173,14 @@ class Reading:
     """
 
     def __init__(
-        self, regime: Regime, facts: Mapping[str, object], resources: Mapping[str, Mapping[str, object]]
+        self,
+        regime: Regime,
+        facts: Mapping[str, object],
+        resources: Mapping[str, Mapping[str, object]],
+        n_resources: int | None = None,
     ) -> None:
         self.regime = regime
+        self.n_resources = len(resources) if n_resources is None else n_resources
         self.memo: dict[Hashable, Any] = {}
         self.values = flow_values(regime, facts)
         self.resources = {name: self.values | dict(resources[name]) for name in sorted(resources)}
@@ -180,7 +190,7 @@ class Reading:
         flow = {name: value for name, value in sets.items() if name not in RESOURCE_FACTS}
         own = {name: value for name, value in sets.items() if name in RESOURCE_FACTS}
         other = Reading.__new__(Reading)
-        other.regime, other.memo = self.regime, self.memo
+        other.regime, other.memo, other.n_resources = self.regime, self.memo, self.n_resources
         other.values = self.values | flow
         other.values |= derive(other.values) | zone_values(self.regime, other.values) | flow
         other.resources = {

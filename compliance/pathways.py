@@ -77,15 +77,22 @@ class CaseResult:
         return asdict(self) | {"pathway": self.pathway.value}
 
 
-def determine(facts: Mapping[str, object], regime: Regime, resources: ResourceFacts | None = None) -> Determination:
+def determine(
+    facts: Mapping[str, object],
+    regime: Regime,
+    resources: ResourceFacts | None = None,
+    n_resources: int | None = None,
+) -> Determination:
     """Determine one flow.
 
     `facts` are those of exporter, flow, zone and ledger; `resources` those of each resource by
     its name. Facts of a resource may also stand among `facts`, as one resource without a name.
+    Resources that are alike may be given once under a name of their own; `n_resources` then says
+    how many there are.
     Raises: BadFacts, with every problem.
     """
     flow, by_resource = _parsed(facts, resources or {})
-    reading = Reading(regime, flow, by_resource)
+    reading = Reading(regime, flow, by_resource, n_resources)
     pathway = reading.pathway
     unknown = unknown_rows(reading)
     near = near_misses(reading, pathway)

@@ -151,7 +151,22 @@ def determine_flow(flow: FlowFacts, before: Counted, regime: pathways.Regime) ->
         if facts.get(overlap) is not None:
             facts[overlap] = min(facts[overlap], *limits) if limits else facts[overlap]
     described = {name: {**UNSTATED_RESOURCE, **stated} for name, stated in flow.resources.items()}
-    return pathways.determine(facts, regime, described or {"": UNSTATED_RESOURCE})
+    return pathways.determine(facts, regime, alike(described, regime) or {"": UNSTATED_RESOURCE}, len(described))
+
+
+def alike(resources: Mapping[str, dict[str, Any]], regime: pathways.Regime) -> dict[str, dict[str, Any]]:
+    """Join resources that no rule tells apart under the first one's name and how many more there are.
+
+    Unknown facts then are asked once for all of them, and a manifest of many resources stays quick.
+    """
+    read = regime.facts_read
+    groups: dict[str, list[str]] = {}
+    for name, facts in resources.items():
+        groups.setdefault(content_hash({fact: facts[fact] for fact in facts if fact in read}), []).append(name)
+    return {
+        f"{names[0]} (+{len(names) - 1})" if len(names) > 1 else names[0]: resources[names[0]]
+        for names in groups.values()
+    }
 
 
 def with_others(
