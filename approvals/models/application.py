@@ -15,7 +15,7 @@ from approvals.enums import (
     Stage,
     Status,
 )
-from compliance.accounts.models import LegalEntity, Membership, Organisation, User
+from compliance.accounts.models import LegalEntity, Organisation, User
 from compliance.enums import Pathway, Role, Route
 
 PROCEDURE_OF = {
@@ -40,7 +40,7 @@ WAITING_ON_OWNER = (
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(organisation__in=Membership.objects.filter(user=user).values("organisation"))
+        return self.filter(organisation__in=user.organisation_ids())
 
     def at_stage(self, stage: Stage) -> Self:
         return self.filter(status__in=STATUSES_OF_STAGE[stage])
@@ -49,18 +49,20 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.exclude(status__in=STATUSES_OF_STAGE[Stage.CLOSED])
 
     def search(self, text: str) -> Self:
-        """Match reference, title, exporter and the authority's own numbers, ignoring case."""
-        entities = LegalEntity.objects.matching(text).values("pk")
-        return self.filter(models.Q(search_text__contains=text.strip().upper()) | models.Q(entity__in=entities))
+        """Match reference, title, exporter and the authority's own numbers, ignoring case.
+
+        Exporters are found first: as a subquery they would keep PostgreSQL from the search index.
+        """
+        found = models.Q(search_text__contains=text.strip().upper())
+        entities = list(LegalEntity.objects.matching(text).values_list("pk", flat=True))
+        return self.filter(found | models.Q(entity__in=entities) if entities else found)
 
     def waiting_on_authority(self) -> Self:
         return self.filter(status__in=WITH_AUTHORITY)
 
     def waiting_on(self, user: User) -> Self:
         """Restrict to cases whose next step is this person's: own work, review, or decision."""
-        mine = Membership.objects.filter(user=user)
-        reviews = mine.filter(role=Role.REVIEWER).values("organisation")
-        decides = mine.filter(role=Role.APPROVER).values("organisation")
+        reviews, decides = user.organisation_ids(Role.REVIEWER), user.organisation_ids(Role.APPROVER)
         parts = Participation.objects.filter(user=user).values("application")
         return self.filter(
             models.Q(owner=user, status__in=WAITING_ON_OWNER)
@@ -147,6 +149,7 @@ class Application(models.Model):
             models.Index(fields=["organisation", "status", "-changed_at"], name="application_by_status"),
             models.Index(fields=["organisation", "next_due_on"], name="application_by_due"),
             models.Index(fields=["organisation", "pathway"], name="application_by_pathway"),
+            models.Index(fields=["owner", "status"], name="application_by_owner"),
         ]
 
     def __str__(self) -> str:

@@ -7,22 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models import Application
 
 
-def cell(name: str, label: Any) -> tables.TemplateColumn:
-    return tables.TemplateColumn(template_name=f"approvals/cells/{name}.html", verbose_name=label)
-
-
 class CaseTable(tables.Table):  # type: ignore[misc]  # django-tables2 is not typed
-    """The list of cases; cells are small templates, so that texts stay in templates."""
+    """The columns of the list of cases, by which it is sorted; its template writes the cells."""
 
-    reference = cell("reference", _("Case"))
-    title = cell("title", _("What"))
-    pathway = cell("pathway", _("Pathway"))
-    status = cell("status", _("Status"))
-    next_due_on = cell("next_due_on", _("Next date"))
-    changed_at = cell("changed_at", _("Changed"))
+    reference = tables.Column(verbose_name=_("Case"))
+    title = tables.Column(verbose_name=_("What"))
+    pathway = tables.Column(verbose_name=_("Pathway"))
+    status = tables.Column(verbose_name=_("Status"))
+    next_due_on = tables.Column(verbose_name=_("Next date"))
+    changed_at = tables.Column(verbose_name=_("Changed"))
 
     class Meta:
         model = Application
+        template_name = "approvals/case_table.html"
         fields = ("reference", "title", "pathway", "status", "next_due_on", "changed_at")
         empty_text = _("No case matches. Take away a filter, or search for something else.")
         order_by = "-changed_at"

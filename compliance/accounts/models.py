@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -161,6 +162,16 @@ class User(AbstractBaseUser):
     def organisations(self) -> OrganisationQuerySet:
         """Give the organisations of which the user is a member, administrator or not."""
         return Organisation.objects.filter(pk__in=self.memberships.values("organisation"))
+
+    @cached_property
+    def held(self) -> tuple[tuple[int, Role], ...]:
+        """The organisations and roles of the user, read once per request; plain keys keep queries fast."""
+        rows = self.memberships.order_by("organisation", "role").values_list("organisation_id", "role")
+        return tuple((pk, Role(role)) for pk, role in rows)
+
+    def organisation_ids(self, *roles: Role) -> list[int]:
+        """List the organisations in which the user has one of the roles, or any role if none is named."""
+        return sorted({pk for pk, role in self.held if not roles or role in roles})
 
     def has_role(self, organisation: Organisation, *roles: Role) -> bool:
         """Tell whether the user, if active, has one of the roles, or any role if none is named."""

@@ -143,6 +143,7 @@ def add_membership(*, by: User | None, user: User, organisation: Organisation, r
     membership = Membership(user=user, organisation=organisation, role=role)
     membership.full_clean()
     membership.save()
+    forget_held(user)
     record_membership(membership, "membership_added", by)
     return membership
 
@@ -153,6 +154,12 @@ def remove_membership(*, membership: Membership, by: User | None, reason: str = 
     membership = Membership.objects.select_for_update(of=["self"]).select_related().get(pk=membership.pk)
     record_membership(membership, "membership_removed", by, reason)
     membership.delete()
+    forget_held(membership.user)
+
+
+def forget_held(user: User) -> None:
+    """Let the user read its roles anew; they are kept for one request."""
+    user.__dict__.pop("held", None)
 
 
 def record_membership(membership: Membership, action: str, by: User | None, reason: str = "") -> None:

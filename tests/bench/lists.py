@@ -24,6 +24,11 @@ REQUESTS = 60
 WARM_UP = 8
 TARGET_MS = 100
 
+COLLEAGUES = """
+INSERT INTO accounts_user (password, email, name, handle, language, is_administrator, is_active, created_at)
+SELECT '', 'officer' || n || '@example.com', 'Officer ' || n, 'officer-' || n, 'en', false, true, now()
+FROM generate_series(1, 39) AS n
+"""
 CASES = """
 INSERT INTO approvals_application
   (organisation_id, entity_id, reference, title, summary, status, pathway, route, owner_id, changed_by_id,
@@ -34,7 +39,7 @@ SELECT %(organisation)s, %(entity)s, 'BNC-2026-' || lpad(n::text, 6, '0'),
   (ARRAY['draft','submitted','in_assessment','awaiting_decision','cleared','filed','under_review','in_force',
          'in_force','in_force','withdrawn','expired'])[1 + n %% 12],
   (ARRAY['exempt','security_assessment','contract_or_certification','out_of_scope','hold'])[1 + n %% 5],
-  '', %(user)s, %(user)s, 1, now(), now() - n * interval '1 minute',
+  '', %(user)s + n %% 40, %(user)s, 1, now(), now() - n * interval '1 minute',
   current_date + (n %% 400) - 30, CASE WHEN n %% 3 = 0 THEN 'P' || n ELSE '' END, '', ''
 FROM generate_series(1, %(cases)s) AS n
 """
@@ -100,7 +105,7 @@ def fill(cases: int) -> str:
     names = {"organisation": organisation, "entity": entity, "user": user, "cases": cases, "events": EVENTS_PER_CASE}
     with SERVICES.admin(DATABASE) as admin:
         admin.execute("SET session_replication_role = replica")
-        for statement in (CASES, FLOWS, PARTICIPATIONS, EVENTS):
+        for statement in (COLLEAGUES, CASES, FLOWS, PARTICIPATIONS, EVENTS):
             admin.execute(statement, names)
         vacuum(admin)
     return cookie

@@ -104,5 +104,5 @@ def test_summary_takes_a_constant_number_of_queries(
     url = reverse("approvals:case", args=[case.reference])
     client.get(url)
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get(url)
