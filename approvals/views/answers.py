@@ -99,7 +99,7 @@ def sections_of(application: Application, flow: Flow, can_change: bool) -> list[
 
 def resource_rows(flow: Flow) -> list[Row]:
     names = sorted(row.resource_name for row in flow.flow_resources.all())
-    return [text_row(_("Resources of the manifest"), ", ".join(names))]
+    return [text_row(_("Resources of the manifest"), listed(names))]
 
 
 def group_url(application: Application, flow: Flow, group: str) -> str:
@@ -110,7 +110,7 @@ def act_rows(flow: Flow) -> list[Row]:
     return [
         fact_row("export_act", flow.export_act or None),
         fact_row("scenario", flow.scenario or None),
-        Row(_("First export on"), day(flow.export_on) or _("Unknown"), unknown=flow.export_on is None),
+        Row(_("First export on"), day(flow.export_on) or _("unknown"), unknown=flow.export_on is None),
     ]
 
 
@@ -138,7 +138,7 @@ def asked_of(application: Application) -> Iterable[QuestionSet]:
 
 def recipient_rows(flow: Flow) -> list[Row]:
     rows = [
-        Row(str(recipient), listed([recipient.business or "—", *onward(recipient)]))
+        Row(str(recipient), _("; ").join([recipient.business or "—", *onward(recipient)]))
         for recipient in flow.recipients.all()
     ]
     return rows or [Row(_("Recipients"), "")]

@@ -101,7 +101,7 @@ def advise(request: HttpRequest, reference: str) -> HttpResponse:
 def choices_to_confirm(determination: Determination) -> list[tuple[str, str]]:
     """Each code that waits for a reviewer's confirmation, once, with its text."""
     texts = {
-        entry["code"]: f"{entry['code']}: {bilingual(entry['text'])}"
+        entry["code"]: f"{entry['code']}{_(': ')}{bilingual(entry['text'])}"
         for flow in determination.result["flows"]
         for entry in flow["confirm"]
     }
