@@ -93,6 +93,10 @@ SENTENCES: dict[str, Text] = {
     "calendar_published": gettext_lazy("The calendar of %(year)s was published."),
     "edition_published": gettext_lazy("%(who)s published the edition %(edition)s."),
     "zone_list_published": gettext_lazy("%(who)s published the zone's list %(list)s."),
+    "zone_created": gettext_lazy("%(who)s added the zone %(code)s."),
+    "zone_changed": gettext_lazy("%(who)s changed the zone %(code)s."),
+    "zone_list_created": gettext_lazy("%(who)s added the list %(list)s to its zone."),
+    "zone_list_changed": gettext_lazy("%(who)s changed the zone's list %(list)s."),
     "token_made": gettext_lazy("%(who)s made a token for the API."),
     "token_revoked": gettext_lazy("%(who)s revoked the token for the API."),
 }

@@ -67,7 +67,9 @@ def test_contract_over_something_forbidden_gives_nothing(cast: Cast) -> None:
     application = cleared_contract(cast)
     happens(cast, application, "contract_effective")
     pinned = application.determinations.get()
-    pinned.result["flows"][0]["blockers"] = [{"code": "B-DSL36", "text": {"en": "Obtain the approval first.", "zh": ""}}]
+    pinned.result["flows"][0]["blockers"] = [
+        {"code": "B-DSL36", "text": {"en": "Obtain the approval first.", "zh": ""}}
+    ]
     pinned.save(update_fields=["result"])
 
     assert answer(application) == (False, "this forbids it: Obtain the approval first")
