@@ -84,7 +84,7 @@ def flow_on_page(case: Application, flow: dict[str, Any], is_answering: bool) ->
         "tone": icons.PATHWAYS[Pathway(flow["pathway"]).value].tone,
         "headline": label,
         "because": sentence.removeprefix(label),
-        "matters": [with_answer_url(case, flow, row, is_answering) for row in unknown_of(flow, matters=True)],
+        "matters": [with_answer_url(case, flow, row, is_answering) for row in questions_of(flow)],
         "does_not_matter": unknown_of(flow, matters=False),
     }
 
@@ -96,6 +96,21 @@ def rule_url(edition: str, code: str) -> str:
 
 def unknown_of(flow: dict[str, Any], *, matters: bool) -> list[dict[str, Any]]:
     return [row for row in flow["unknown_facts"] if row["matters"] is matters]
+
+
+def questions_of(flow: dict[str, Any]) -> list[dict[str, Any]]:
+    """The unknown facts that matter; resources with the same question and the same outcomes share a row."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in unknown_of(flow, matters=True):
+        key = f"{row['label']} {row['answers']}"
+        first = rows.setdefault(key, {**row, "resources": [], "decides": decides_alone(row)})
+        first["resources"] += [row["resource"]] if row.get("resource") else []
+    return list(rows.values())
+
+
+def decides_alone(row: dict[str, Any]) -> bool:
+    """Say whether some answer ends the hold, or whether none can be told."""
+    return not row["answers"] or any(answer["pathway"] != Pathway.HOLD for answer in row["answers"])
 
 
 def with_answer_url(case: Application, flow: dict[str, Any], row: dict[str, Any], is_answering: bool) -> dict[str, Any]:

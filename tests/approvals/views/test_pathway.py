@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from approvals.models import Application
+from approvals.views.pathway import questions_of
 from tests.approvals.following import cleared
 from tests.cast import Cast, complete_draft, draft, signed_in, state_opening, submitted
 
@@ -127,3 +128,21 @@ def test_strictest_flow_decides_and_is_named(cast: Cast) -> None:
 
     assert [row["pathway"] for row in page.context["flows"]] == ["security_assessment", "security_assessment"]
     assert "The strictest of the case's 2 flows decides" in html.unescape(page.content.decode())
+
+
+def test_resources_with_the_same_question_share_a_row() -> None:
+    hold = [{"label": {"en": "No"}, "pathway": "hold"}]
+    ends = [{"label": {"en": "No"}, "pathway": "exempt"}]
+    rows = [
+        {"matters": True, "label": {"en": "Item"}, "resource": "camera", "answers": hold},
+        {"matters": True, "label": {"en": "Item"}, "resource": "radar", "answers": hold},
+        {"matters": True, "label": {"en": "Faces"}, "resource": "camera", "answers": ends},
+        {"matters": False, "label": {"en": "Voice"}, "resource": "camera", "answers": ends},
+    ]
+
+    questions = questions_of({"unknown_facts": rows})
+
+    assert [(row["label"]["en"], row["resources"], row["decides"]) for row in questions] == [
+        ("Item", ["camera", "radar"], False),
+        ("Faces", ["camera"], True),
+    ]
