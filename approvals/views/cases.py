@@ -48,7 +48,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 def stage_tabs(cases: Any, current: str) -> list[dict[str, Any]]:
     """Return the tabs of the list with the number of cases under each, from one query."""
-    counts = dict(cases.order_by().values_list("status").annotate(n=Count("pk")))
+    counts = dict(cases.order_by().values_list("status").annotate(n=Count("*")))
     return [
         {
             "label": label,

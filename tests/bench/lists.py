@@ -53,7 +53,7 @@ FROM approvals_application WHERE organisation_id = %(organisation)s
 """
 PARTICIPATIONS = """
 INSERT INTO approvals_participation (application_id, user_id, kind, since)
-SELECT id, %(user)s, 'author', now() FROM approvals_application WHERE organisation_id = %(organisation)s
+SELECT id, owner_id, 'author', now() FROM approvals_application WHERE organisation_id = %(organisation)s
 """
 EVENTS = """
 INSERT INTO audit_event
