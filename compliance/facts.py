@@ -25,6 +25,7 @@ __all__ = [
 
 Facts = Mapping[str, object]
 NO_ZONE = "none"
+MOST = 2**53  # beyond it JSON readers disagree about a number
 PARTS: dict[str, tuple[str, ...]] = {
     "n": ("n_year", "n_case", "overlap"),
     "s": ("s_year", "s_case", "s_overlap"),
@@ -127,6 +128,8 @@ def _int(fact: Fact, value: object) -> int:
         raise FactProblem(fact.name, f"must be a whole number{unit}, without unit, not {value!r}.")
     if value < 0:
         raise FactProblem(fact.name, f"must be zero or more{unit}, not {value}.")
+    if value > MOST:
+        raise FactProblem(fact.name, f"must be at most {MOST}{unit}.")
     return value
 
 

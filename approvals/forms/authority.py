@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import AuthorityEventKind, Procedure
 from approvals.forms.assessments import reasons_field
+from approvals.forms.facts import DAYS
 from approvals.lifecycle import KIND_OF_MOVE
 from approvals.models import Application, Document
 from compliance.citations import citation
@@ -44,7 +45,7 @@ WHEN: dict[AuthorityEventKind, Any] = {
 
 def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget, validators=DAYS)
 
 
 class LinesField(forms.CharField):
@@ -124,7 +125,8 @@ class AuthorityEventForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         happened_on: date | None = values.get("happened_on")
-        if "valid_until" in self.fields and "valid_until" not in self.errors and happened_on:
+        asks_validity = "valid_until" in self.fields and "valid_until" not in self.errors
+        if asks_validity and happened_on and happened_on <= timezone.localdate():
             found = self.proposed_validity(happened_on)
             values["valid_until"] = values.get("valid_until") or (found.on if found else None)
         if values.get("document") and values.get("upload"):

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from compliance.enums import FactKind, YesNoUnknown
+from compliance.facts import MOST
 from compliance.readable import bilingual
 from compliance.vocabulary import BY_NAME, Fact
 
+DAYS = (MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2100, 12, 31)))
 ANSWERS = {YesNoUnknown.YES.value: True, YesNoUnknown.NO.value: False}
 CODES = {True: YesNoUnknown.YES.value, False: YesNoUnknown.NO.value}
 
@@ -92,9 +95,9 @@ def fact_field(fact: Fact, help_text: str = "") -> forms.Field:
         case FactKind.PRESENCE:
             return PresenceField(fact, **options)
         case FactKind.INT:
-            return forms.IntegerField(min_value=0, required=False, **options)
+            return forms.IntegerField(min_value=0, max_value=MOST, required=False, **options)
         case FactKind.DATE:
-            return forms.DateField(widget=DateInput(), required=False, **options)
+            return forms.DateField(widget=DateInput(), validators=DAYS, required=False, **options)
         case FactKind.TEXTS:
             return LinesOrUnknownField(max_length=10_000, required=False, **options)
     return TextOrUnknownField(max_length=300, required=False, **options)

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.exceptions import Text
-from approvals.forms.facts import ChoiceOrUnknownField, DateInput, fact_fields, plain_answer
+from approvals.forms.facts import DAYS, ChoiceOrUnknownField, DateInput, fact_fields, plain_answer
 from approvals.forms.questions import CIRCUMSTANCES, HELP, QuestionSet
 from approvals.models import Flow, Recipient
+from compliance.facts import MOST
 from compliance.readable import bilingual
 from compliance.vocabulary import BY_NAME
 
@@ -61,7 +62,11 @@ class ActForm(GroupForm):
             fact = BY_NAME[name]
             self.fields[name] = ChoiceOrUnknownField(fact, label=bilingual(fact.label), widget=forms.RadioSelect)
         self.fields["export_on"] = forms.DateField(
-            label=_("First export on"), widget=DateInput(), required=False, help_text=_("Leave empty if unknown.")
+            label=_("First export on"),
+            widget=DateInput(),
+            validators=DAYS,
+            required=False,
+            help_text=_("Leave empty if unknown."),
         )
 
     def values(self) -> dict[str, Any]:
@@ -126,8 +131,8 @@ class RecipientsForm(GroupForm):
 class PersonsForm(GroupForm):
     columns = ("n_case", "s_case", "counting_method", "forecast")
     facts = ("overlap", "s_overlap", "n_forecast", "s_forecast")
-    n_case = forms.IntegerField(min_value=0, required=False)
-    s_case = forms.IntegerField(min_value=0, required=False)
+    n_case = forms.IntegerField(min_value=0, max_value=MOST, required=False)
+    s_case = forms.IntegerField(min_value=0, max_value=MOST, required=False)
     counting_method = forms.CharField(
         label=_("How the people were counted"),
         required=False,
@@ -147,6 +152,7 @@ class PersonsForm(GroupForm):
                 self.fields[f"{kind}_{year}"] = forms.IntegerField(
                     label=(_("%(year)s, not sensitive") if kind == "n" else _("%(year)s, sensitive")) % {"year": year},
                     min_value=0,
+                    max_value=MOST,
                     required=False,
                     initial=by_year.get(year, {}).get(kind),
                 )

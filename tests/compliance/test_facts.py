@@ -51,6 +51,7 @@ def test_all_problems_come_at_once() -> None:
     [
         ({"n": 5}, "n: is computed; it cannot be given. It comes from n_year, n_case, overlap."),
         ({"year": "2026"}, "year: is computed; it cannot be given. It comes from the regime."),
+        ({"n_case": 2**53 + 1}, "n_case: must be at most 9007199254740992 in people."),
         ({"faces": "blurred"}, "faces: must be one of yes, no, anonymised, not 'blurred'."),
         ({"export_on": "24.11.2026"}, "export_on: must be a date like 2026-11-22, not '24.11.2026'."),
         ({"regions": "Beijing"}, "regions: must be a list of texts, not 'Beijing'."),

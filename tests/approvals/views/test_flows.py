@@ -89,6 +89,20 @@ def test_empty_number_is_unknown_and_zero_is_zero(cast: Cast, flow: Flow) -> Non
     assert (flow.n_case, flow.s_case) == (None, 0)
 
 
+@pytest.mark.parametrize(
+    ("group", "data"),
+    [
+        ("persons", {"n_case": "9" * 23}),
+        ("persons", {"n_forecast": "9" * 23}),
+        ("act", {"name": "Records", "export_on": "0001-01-01"}),
+        ("act", {"name": "Records", "export_on": "9999-12-31"}),
+        ("circumstances", {"reported_on": "9999-12-31"}),
+    ],
+)
+def test_absurd_numbers_and_days_are_refused(cast: Cast, flow: Flow, group: str, data: dict[str, str]) -> None:
+    assert save(cast, flow, group, **data).status_code == 422
+
+
 def test_forecast_keeps_the_years_of_which_something_is_known(cast: Cast, flow: Flow) -> None:
     save(cast, flow, "act", name="Records", export_on="2027-03-01")
 

@@ -228,6 +228,18 @@ def test_validity_is_counted_where_it_is_left_empty(cast: Cast) -> None:
     assert passed.valid_until == TODAY().replace(year=TODAY().year + 3)
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_absurd_day_of_a_result_is_refused(cast: Cast, day: str) -> None:
+    application = filed(cast)
+    client = signed_in(cast.ana)
+    client.post(event_url(application, "accepted"), {"happened_on": TODAY(), "project_number": "XM-7"})
+
+    assert client.post(event_url(application, "passed"), {"happened_on": day}).status_code == 422
+    assert (
+        client.post(event_url(application, "passed"), {"happened_on": TODAY(), "valid_until": day}).status_code == 422
+    )
+
+
 def test_items_come_one_per_line(cast: Cast) -> None:
     application = filed(cast)
     client = signed_in(cast.ana)
