@@ -1,4 +1,5 @@
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -50,6 +51,24 @@ def test_deactivation_ends_the_session_and_the_login(ana: User) -> None:
     deactivate_user(user=ana, by=person("dora", is_administrator=True), reason="Left.")
 
     assert (is_signed_in(client), is_signed_in(sign_in(PASSWORD))) == (False, False)
+
+
+def test_the_link_for_a_password_comes_in_the_language_of_its_reader(ana: User) -> None:
+    dora = Client()
+    dora.force_login(person("dora", is_administrator=True))
+
+    dora.post(reverse("accounts:person_link", args=["ana"]))
+
+    [message] = mail.outbox
+    assert message.subject.endswith("设置密码的链接")
+    assert str(message.body).startswith("您好：")
+
+
+def test_a_stranger_hears_by_mail_that_there_is_no_account(ana: User) -> None:
+    Client().post(reverse("account_reset_password"), {"email": "nobody@example.com"})
+
+    [message] = mail.outbox
+    assert "no account with the address nobody@example.com" in str(message.body)
 
 
 def test_logout_is_a_post(ana: User) -> None:
