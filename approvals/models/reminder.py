@@ -46,7 +46,8 @@ class Reminder(models.Model):
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(user=user)
+        """Restrict to the person's own, of organisations the person still belongs to."""
+        return self.filter(user=user, organisation__in=user.organisation_ids())
 
     def unread(self) -> Self:
         return self.filter(read_at=None)

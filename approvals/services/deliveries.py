@@ -32,12 +32,20 @@ def deliver(*, delivery_id: int, now: dt.datetime) -> bool:
         "notification__deadline__entity",
         "notification__deadline__organisation",
     ).get(pk=delivery_id)
-    if not delivery.notification.user.is_active:
-        _finish(delivery, DeliveryState.SKIPPED, SkipReason.NO_ADDRESS)
+    if because := reason_to_skip(delivery.notification):
+        _finish(delivery, DeliveryState.SKIPPED, because)
         return False
     mail_of(delivery).send()
     _finish(delivery, DeliveryState.SENT)
     return True
+
+
+def reason_to_skip(notice: Notification) -> SkipReason | None:
+    """Say why the mail is not to be sent, if so: the account is closed, or the person left."""
+    if not notice.user.is_active:
+        return SkipReason.NO_ADDRESS
+    is_member = notice.user.memberships.filter(organisation=notice.organisation_id).exists()
+    return None if is_member else SkipReason.NO_ACCESS
 
 
 def waiting_deliveries(now: dt.datetime) -> list[int]:

@@ -1,5 +1,6 @@
 import pytest
-from django.utils import translation
+from django.core import mail
+from django.utils import timezone, translation
 
 from approvals import notices
 from approvals.enums import NoticeKind, Outcome, Visibility
@@ -7,6 +8,8 @@ from approvals.models import Delivery, Notification
 from approvals.services.assessments import return_application
 from approvals.services.comments import add_comment
 from approvals.services.decisions import decide_application
+from approvals.services.deliveries import deliver
+from compliance.accounts.services import remove_membership
 from tests.cast import Cast, awaiting_decision, in_assessment, signed_in, submitted
 
 
@@ -131,6 +134,17 @@ def test_notices_are_read_by_their_own_person_only(cast: Cast) -> None:
     assert notice.read_at is None
 
 
+def test_who_left_reads_no_notice_and_gets_no_mail(cast: Cast) -> None:
+    submitted(cast)
+    delivery = Delivery.objects.get(notification__user=cast.ben)
+
+    remove_membership(by=None, membership=cast.ben.memberships.get())
+    sent = deliver(delivery_id=delivery.pk, now=timezone.now())
+
+    assert (sent, mail.outbox) == (False, [])
+    assert not Notification.objects.visible_to(cast.ben).exists()
+
+
 def test_all_notices_are_marked_as_read_at_once(cast: Cast) -> None:
     submitted(cast)
     client = signed_in(cast.ben)
@@ -148,9 +162,9 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(
     client = signed_in(cast.ben)
     submitted(cast)
     client.get("/notices/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/notices/")
     for title in ("Second", "Third"):
         submitted(cast, title=title)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/notices/")
