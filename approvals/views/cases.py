@@ -3,6 +3,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
@@ -11,6 +12,7 @@ from approvals.forms.filters import STAGES, CaseFilter, statuses_of_tab
 from approvals.models import Application
 from approvals.views.access import user_of
 from approvals.views.tables import CaseTable
+from compliance.enums import Role
 from compliance.views.shell import render_page
 
 ROWS_PER_PAGE = 25
@@ -35,14 +37,18 @@ def known_number(request: HttpRequest, tabs: list[dict[str, Any]]) -> int | None
 
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
-    cases = Application.objects.visible_to(user_of(request))
+    user = user_of(request)
+    cases = Application.objects.visible_to(user)
     tab = request.GET.get("tab", "")
     shown = cases.filter(status__in=statuses_of_tab(tab)).for_page()
     filters = CaseFilter(request.GET, queryset=shown, request=request)
     table, tabs = CaseTable(filters.qs), stage_tabs(cases, tab)
+    if not filters.form.changed_data:
+        table.empty_text = _("There is no case here yet.")
     paginate = {"per_page": ROWS_PER_PAGE, "paginator_class": Counted, "known": known_number(request, tabs)}
     RequestConfig(request, paginate=paginate).configure(table)
-    context = {"filters": filters, "table": table, "tabs": tabs}
+    may_open = bool(user.organisation_ids(Role.OFFICER))
+    context = {"filters": filters, "table": table, "tabs": tabs, "may_open": may_open}
     return render_page(request, "approvals/cases.html", context, partial="results")
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from approvals.models import Application, Deadline
 from approvals.services.ledger import meters_of
-from approvals.views.access import organisations_as, user_of
+from approvals.views.access import user_of
 from compliance.accounts.models import LegalEntity, User
 from compliance.clocks import Means
 from compliance.enums import Role
@@ -37,7 +37,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "consultations": Consultation.objects.open_on(today).order_by("comments_until"),
         "meters": [meters_of(entity, today.year) for entity in exporters(user)],
         "dates": upcoming(user),
-        "can_write": bool(organisations_as(user, Role.OFFICER)),
+        "can_keep": user.organisation_ids(Role.OFFICER),
     }
     return render_page(request, "approvals/my_work.html", context)
 

@@ -48,7 +48,7 @@ def test_my_work_takes_a_constant_number_of_queries(
     client = signed_in(cast.ana)
     client.get("/")  # the regime and the calendar are read once and kept
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         client.get("/")
 
 
@@ -168,3 +168,27 @@ def test_only_officers_of_the_exporter_state_figures(cast: Cast, who: str, statu
 
     assert response.status_code == status
     assert not LedgerEntry.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/", "/cases/"])
+def test_only_officers_are_offered_to_open_a_case(cast: Cast, address: str) -> None:
+    offered = {
+        who: "/cases/new/" in signed_in(getattr(cast, who)).get(address).content.decode()
+        for who in ("ana", "ben", "eli", "dora")
+    }
+
+    assert offered == {"ana": True, "ben": False, "eli": False, "dora": False}
+
+
+def test_only_officers_are_asked_for_the_opening_balance(cast: Cast) -> None:
+    address = f"/ledger/{cast.entity.slug}/"
+
+    assert address in signed_in(cast.ana).get("/").content.decode()
+    assert address not in signed_in(cast.eli).get("/").content.decode()
+
+
+def test_list_without_cases_blames_no_filter(cast: Cast) -> None:
+    client = signed_in(cast.dora)
+
+    assert "There is no case here yet." in text_of(client, "/cases/")
+    assert "Take away a filter" in text_of(client, "/cases/?q=x")
