@@ -104,7 +104,7 @@ def add_flow(page: Page, case: str) -> None:
 def add_recipient(page: Page, case: str) -> None:
     page.locator("main a[href*='/recipients/new/']").first.click()
     page.locator("[name=name]").fill("Example GmbH")
-    page.locator("[name=country]").fill("DE")
+    page.locator("[name=country]").select_option("DE")
     send(page)
     page.goto(f"/cases/{case}/flows/1/recipients/")
 
