@@ -48,11 +48,11 @@ def test_the_calendar_takes_as_many_queries_for_three_as_for_one(
     client = signed_in(cast.ana)
     deadline(draft(cast), timezone.localdate().isoformat())
     client.get("/calendar/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/calendar/")
     for _ in range(2):
         deadline(draft(cast), timezone.localdate().isoformat())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/calendar/")
 
 

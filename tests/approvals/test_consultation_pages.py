@@ -41,11 +41,11 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(
     client = signed_in(cast.ana)
     consultation_open_until(in_days(10), cast)
     client.get("/consultations/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/consultations/")
     for code in ("second", "third"):
         Consultation.objects.create(code=code, published_on=timezone.localdate(), comments_until=timezone.localdate())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/consultations/")
 
 

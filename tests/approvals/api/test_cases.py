@@ -50,7 +50,7 @@ def test_the_list_takes_the_same_queries_for_more_cases(
     for number in range(n_cases):
         people.draft(cast, f"Case {number}")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         listed = ana.get("cases/")
 
     assert listed.json()["count"] == n_cases
