@@ -33,6 +33,7 @@ lint: .venv/dev-stamp
 	$(PYTHON) -m djlint --lint --quiet templates
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) manage.py check
+	$(PYTHON) manage.py check_catalogues
 
 messages: .venv/runtime-stamp
 	@$(PYTHON) manage.py messages
