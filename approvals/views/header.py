@@ -14,6 +14,7 @@ from approvals.enums import Procedure, Status
 from approvals.exceptions import Text
 from approvals.lifecycle import KIND_OF_MOVE, Move
 from approvals.models import Application, Comment, Deadline, Determination
+from approvals.services.authority import is_contract_effective
 from approvals.services.export_permission import ExportPermission, may_export
 from approvals.views.access import user_of
 from approvals.views.next_steps import next_step, why_not_others
@@ -125,7 +126,7 @@ def render_case(
 def case_header(user: User, application: Application, tab: str) -> CaseHeader:
     determination = application.determinations.first()
     links = move_links(application, user)
-    primary = first_primary(links)
+    primary = first_primary(application, links)
     return CaseHeader(
         steps=steps_of(application.procedure),
         step=step_of(application),
@@ -194,8 +195,11 @@ def link_of(application: Application, move: Move) -> Link:
     return Link(move.label, reverse(f"approvals:{move.name}", args=[application.reference]))
 
 
-def first_primary(links: list[tuple[str, Link]]) -> Link | None:
+def first_primary(application: Application, links: list[tuple[str, Link]]) -> Link | None:
+    """The next step on the way; that a contract took effect is recorded once, then filing comes first."""
     by_name = dict(links)
+    if "contract_effective" in by_name and is_contract_effective(application):
+        del by_name["contract_effective"]
     return next((by_name[name] for name in PRIMARY_MOVES if name in by_name), None)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import ParticipationKind, Procedure, Status
 from approvals.exceptions import Text
 from approvals.models import Application, Participation
+from approvals.services.authority import is_contract_effective
 from compliance.accounts.models import User
 from compliance.readable import listed
 
@@ -41,12 +42,18 @@ CLEARED_STEP = _("%(owner)s files the case with the authority and records the fi
 
 def next_step(application: Application) -> str:
     status = Status(application.status)
-    text = STEPS.get(status) or CLEARED_STEPS.get(application.procedure, CLEARED_STEP)
+    text = STEPS.get(status) or step_when_cleared(application)
     names = {
         "owner": application.owner.name,
         "reviewer": application.reviewer.name if application.reviewer else _("The legal reviewer"),
     }
     return str(text) % names
+
+
+def step_when_cleared(application: Application) -> Text:
+    if application.procedure == Procedure.CONTRACT and is_contract_effective(application):
+        return CLEARED_STEP
+    return CLEARED_STEPS.get(application.procedure, CLEARED_STEP)
 
 
 def why_not_others(application: Application, participations: Iterable[Participation], reader: User) -> str:

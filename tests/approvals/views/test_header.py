@@ -7,8 +7,9 @@ from pytest_django import DjangoAssertNumQueries
 from approvals.enums import Status
 from approvals.models import Application
 from approvals.services.applications import add_flow
-from approvals.views.header import CaseHeader, case_header
+from approvals.views.header import CaseHeader, Link, case_header
 from compliance.enums import Pathway, Route
+from tests.approvals.following import cleared_contract, happens
 from tests.cast import Cast, awaiting_decision, complete_draft, draft, in_assessment, in_force, put_at, submitted
 
 HEADER_QUERIES = 9
@@ -81,6 +82,22 @@ def test_steps_follow_the_procedure(
 )
 def test_header_says_why_not_just_anybody(cast: Cast, who: str, why: str) -> None:
     assert header_for(cast, who, in_assessment(cast)).next_step_why == why
+
+
+def test_filing_comes_next_once_the_contract_took_effect(cast: Cast) -> None:
+    application = cleared_contract(cast)
+    before = case_header(cast.ana, application, "overview").primary
+    happens(cast, application, "contract_effective")
+
+    after = case_header(cast.ana, application, "overview")
+
+    assert before == link_to(application, "contract_effective", "Record that the contract took effect")
+    assert after.primary == link_to(application, "file", "Record the filing")
+    assert after.next_step == "Ana files the case with the authority and records the filing."
+
+
+def link_to(application: Application, move: str, label: str) -> Link:
+    return Link(label, reverse("approvals:authority_event", args=[application.reference, move]))
 
 
 def test_tabs_count_what_waits_behind_them(cast: Cast) -> None:
