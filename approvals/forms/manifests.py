@@ -67,10 +67,12 @@ class InventoryForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """For each flow of the case, which resources it exports."""
+    """For each flow of the case, which resources it exports; `mark` tells whether somebody assigned in between."""
 
-    def __init__(self, flows: Iterable[Flow], resources: Iterable[Resource], data: Data = None) -> None:
-        super().__init__(data)
+    mark = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, flows: Iterable[Flow], resources: Iterable[Resource], mark: str, data: Data = None) -> None:
+        super().__init__(data, initial={"mark": mark})
         choices = [(resource.name, resource.title or resource.name) for resource in resources]
         self.positions = [flow.position for flow in flows]
         for flow in flows:

@@ -39,6 +39,23 @@ def refuse_stale_flow(
     raise conflict_of(flow, [difference(flow, *row) for row in rows if row[1] != row[2]])
 
 
+def stale_assignment(
+    application: Application, now: Mapping[int, list[str]], yours: Mapping[int, list[str]]
+) -> Conflict:
+    """Say that somebody assigned resources in between, naming the flows that have other resources than the person chose."""
+    names = {flow.position: flow.name for flow in application.flows.all()}
+    text = _("%(field)s is now “%(now)s”; you entered “%(yours)s”.")
+    rows = [(names[position], now.get(position, []), chosen) for position, chosen in yours.items() if position in names]
+    return conflict_of(
+        application,
+        [
+            Problem(text % {"field": name, "now": listed(present) or NOTHING, "yours": listed(chosen) or NOTHING})
+            for name, present, chosen in rows
+            if present != chosen
+        ],
+    )
+
+
 def names_of(recipients: Iterable[Recipient]) -> str:
     return listed(sorted(str(recipient) for recipient in recipients))
 

@@ -19,6 +19,7 @@ from approvals.manifests.reading import read_descriptor
 from approvals.models import Application, Declaration, FlowResource, Inventory, Manifest, Resource
 from approvals.services import files, pathways
 from approvals.services.applications import touch
+from approvals.services.conflicts import stale_assignment
 from approvals.services.locking import lock_for_edit
 from compliance import audit
 from compliance.accounts.models import User
@@ -151,16 +152,22 @@ def drop_answered(application: Application, descriptor: Descriptor) -> list[str]
 
 
 @transaction.atomic
-def assign_resources(*, application_id: int, by: User, assigned: Mapping[int, Iterable[str]]) -> None:
+def assign_resources(
+    *, application_id: int, by: User, assigned: Mapping[int, Iterable[str]], expected_mark: str | None = None
+) -> None:
     """Make these resources (by name) those of the flows (by position); flows not named stay as they are.
 
     Raises:
         BadInput: a flow or a resource that the case does not have.
+        Conflict: somebody assigned since `expected_mark` was read.
     """
     application = lock_for_edit(application_id, by)
     flows = {flow.position: flow for flow in application.flows.all()}
     wanted = {position: sorted(set(names)) for position, names in assigned.items()}
     refuse_strange_names(application, wanted, set(flows))
+    now = assigned_resources(application)
+    if expected_mark is not None and expected_mark != mark_of_assignment(now):
+        raise stale_assignment(application, now, wanted)
     for position, names in wanted.items():
         flow = flows[position]
         flow.flow_resources.exclude(resource_name__in=names).delete()
@@ -174,6 +181,16 @@ def assign_resources(*, application_id: int, by: User, assigned: Mapping[int, It
     data = {flows[position].name: names for position, names in wanted.items()}
     audit.record(subject_of(application), "resources_assigned", by=by, data=data)
     pathways.refresh_pathway(application)
+
+
+def assigned_resources(application: Application) -> dict[int, list[str]]:
+    flows = application.flows.prefetch_related("flow_resources")
+    return {flow.position: sorted(row.resource_name for row in flow.flow_resources.all()) for flow in flows}
+
+
+def mark_of_assignment(assigned: Mapping[int, list[str]]) -> str:
+    """Return what changes whenever a flow gets or loses a resource."""
+    return hash_of(sorted(assigned.items()))
 
 
 def refuse_strange_names(application: Application, wanted: Mapping[int, list[str]], positions: set[int]) -> None:

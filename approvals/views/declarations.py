@@ -1,5 +1,7 @@
 """Answer in the browser what the manifest leaves unknown, and say which flow exports what."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +14,14 @@ from approvals.forms.manifests import AssignForm, DeclareForm
 from approvals.forms.saving import is_saved, status_of
 from approvals.models import Application, Resource
 from approvals.permissions import can_edit
-from approvals.services.manifests import answers_of, assign_resources, current_manifest, declare_facts
+from approvals.services.manifests import (
+    answers_of,
+    assign_resources,
+    assigned_resources,
+    current_manifest,
+    declare_facts,
+    mark_of_assignment,
+)
 from approvals.views.access import case_for, user_of
 from approvals.views.drafts import editable_case_for
 from approvals.views.header import render_case
@@ -99,6 +108,25 @@ def show_questions(
 @page
 def assign(request: HttpRequest, reference: str) -> HttpResponse:
     case = editable_case_for(request, reference)
+    form = assign_form(case, request.POST if request.method == "POST" else None)
+
+    def save() -> None:
+        given = form.cleaned_data["mark"] or None
+        assign_resources(application_id=case.pk, by=user_of(request), assigned=form.assigned(), expected_mark=given)
+
+    try:
+        saved = is_saved(form, save)
+    except Conflict as conflict:
+        data = request.POST.copy()
+        data["mark"] = mark_of_assignment(assigned_resources(case))
+        return show_assignment(request, case, assign_form(case, data), conflict=conflict, status=conflict.status)
+    if saved:
+        messages.success(request, _("Saved."))
+        return redirect("approvals:case_manifests", reference)
+    return show_assignment(request, case, form, status=status_of(form))
+
+
+def assign_form(case: Application, data: Any) -> AssignForm:
     manifest = current_manifest(case)
     flows = list(case.flows.prefetch_related("flow_resources"))
     if manifest is None or not flows:
@@ -106,13 +134,12 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
             _("Resources are assigned once the case has a manifest and a flow."),
             next_step=_("Attach a manifest and add a flow first."),
         )
-    form = AssignForm(flows, manifest.resources.all(), request.POST if request.method == "POST" else None)
+    return AssignForm(flows, manifest.resources.all(), mark_of_assignment(assigned_resources(case)), data)
 
-    def save() -> None:
-        assign_resources(application_id=case.pk, by=user_of(request), assigned=form.assigned())
 
-    if is_saved(form, save):
-        messages.success(request, _("Saved."))
-        return redirect("approvals:case_manifests", reference)
-    context = {"form": form, "cancel_url": reverse("approvals:case_manifests", args=[reference])}
-    return render_case(request, "approvals/assign_resources.html", case, "manifests", context, status=status_of(form))
+def show_assignment(
+    request: HttpRequest, case: Application, form: AssignForm, *, conflict: Conflict | None = None, status: int = 200
+) -> HttpResponse:
+    url = reverse("approvals:case_manifests", args=[case.reference])
+    context = {"form": form, "conflict": conflict, "cancel_url": url}
+    return render_case(request, "approvals/assign_resources.html", case, "manifests", context, status=status)

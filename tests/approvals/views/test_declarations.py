@@ -7,7 +7,7 @@ from approvals.enums import Status
 from approvals.forms.manifests import QUESTIONS
 from approvals.models import Application, Resource
 from approvals.services.applications import add_flow
-from approvals.services.manifests import answers_of, declare_fact
+from approvals.services.manifests import answers_of, assigned_resources, declare_fact, mark_of_assignment
 from compliance import facts
 from compliance.accounts.models import User
 from compliance.enums import FactLevel
@@ -169,6 +169,18 @@ def test_assign_shows_the_form(cast: Cast, flowing: Application) -> None:
     page = signed_in(cast.ana).get(reverse("approvals:assign_resources", args=[flowing.reference]))
 
     assert b'name="flow_1"' in page.content
+
+
+def test_assign_tells_the_second_of_two(cast: Cast, flowing: Application) -> None:
+    before = mark_of_assignment(assigned_resources(flowing))
+    first = assign(cast.ana, flowing, flow_1=["records"], mark=before)
+
+    second = assign(cast.ana, flowing, flow_1=[], mark=before)
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "Service is now “records”; you entered “—”." in second.content.decode()
+    assert f'value="{mark_of_assignment(assigned_resources(flowing))}"' in second.content.decode()
+    assert flowing.flow_resources.get().resource_name == "records"
 
 
 def test_assign_by_a_stranger(cast: Cast, flowing: Application) -> None:
