@@ -19,6 +19,7 @@ from approvals.services.locking import lock_application
 from compliance import audit
 from compliance.accounts.models import User
 from compliance.clocks import Due, due
+from compliance.readable import day
 
 K = AuthorityEventKind
 NUMBER_FIELDS = ("project_number", "serial_number", "filing_number")
@@ -164,7 +165,7 @@ def problems_of_date(application: Application, happened_on: date) -> list[Proble
         return [
             Problem(
                 _("“%(last)s” happened on %(day)s; this cannot have happened before it.")
-                % {"last": last.get_kind_display(), "day": last.happened_on.isoformat()},
+                % {"last": last.get_kind_display(), "day": day(last.happened_on)},
                 "happened_on",
             )
         ]
@@ -174,7 +175,7 @@ def problems_of_date(application: Application, happened_on: date) -> list[Proble
         return [
             Problem(
                 _("The case was decided on %(day)s; this cannot have happened before it.")
-                % {"day": decided_on.isoformat()},
+                % {"day": day(decided_on)},
                 "happened_on",
             )
         ]

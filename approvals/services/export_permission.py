@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import AuthorityEventKind, Procedure, Stage
 from approvals.exceptions import Text
 from approvals.models import Application, AuthorityEvent, Decision
-from compliance.readable import bilingual
+from compliance.readable import bilingual, day
 
 K = AuthorityEventKind
 GRANTS = {
@@ -88,10 +88,10 @@ def from_events(procedure: Procedure, events: list[AuthorityEvent], on: date) ->
     if grant is None:
         return ExportPermission(False, MISSING[procedure])
     if grant.valid_until and grant.valid_until < on:
-        return ExportPermission(False, _("it expired on %(day)s") % {"day": grant.valid_until.isoformat()})
+        return ExportPermission(False, _("it expired on %(day)s") % {"day": day(grant.valid_until)})
     return ExportPermission(
         True,
-        GRANTED[AuthorityEventKind(grant.kind)] % {"day": grant.happened_on.isoformat()},
+        GRANTED[AuthorityEventKind(grant.kind)] % {"day": day(grant.happened_on)},
         items=tuple(grant.items),
         conditions=grant.conditions,
         until=grant.valid_until,

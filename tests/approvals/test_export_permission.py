@@ -7,6 +7,7 @@ from approvals.services.applications import reopen_application
 from approvals.services.decisions import void_if_changed
 from approvals.services.export_permission import ExportPermission, may_export
 from compliance.enums import Route
+from compliance.readable import day
 from tests.approvals.following import FOR_CONTRACT, cleared, cleared_contract, happens
 from tests.cast import Cast, awaiting_decision, in_force
 
@@ -38,7 +39,7 @@ def test_contract_from_the_day_it_takes_effect(cast: Cast) -> None:
     happens(cast, application, "contract_effective")
 
     assert before == (False, "no contract is in effect")
-    assert answer(application) == (True, f"the contract took effect on {TODAY().isoformat()}")
+    assert answer(application) == (True, f"the contract took effect on {day(TODAY())}")
     assert not may_export(application, TODAY() - timedelta(days=1)).is_allowed
 
 
