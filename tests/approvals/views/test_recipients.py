@@ -71,3 +71,10 @@ def test_register_shows_only_the_readers_own(cast: Cast) -> None:
 
     assert "Example GmbH" in signed_in(cast.eli).get(reverse("approvals:recipients")).content.decode()
     assert "Example GmbH" not in signed_in(cast.dan).get(reverse("approvals:recipients")).content.decode()
+
+
+def test_only_officers_are_led_to_the_form(cast: Cast) -> None:
+    address = reverse("approvals:recipient_edit", args=[recipient(cast).pk])
+
+    assert address in signed_in(cast.ana).get("/recipients/").content.decode()
+    assert address not in signed_in(cast.eli).get("/recipients/").content.decode()
