@@ -75,7 +75,7 @@ class TextOrUnknownField(forms.CharField):
 class LinesOrUnknownField(forms.CharField):
     """One text per line; no line is unknown and gives None."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"rows": 4})
 
     def prepare_value(self, value: object) -> object:
         return "\n".join(value) if isinstance(value, list | tuple) else value
