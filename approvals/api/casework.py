@@ -12,7 +12,7 @@ from approvals.api.serializers.cases import CaseSerializer
 from approvals.api.serializers.casework import AdviceSerializer, AuthorityEventSerializer, DecisionSerializer
 from approvals.enums import AdvicePosition, Outcome
 from approvals.models import AuthorityEvent, Decision, LegalAdvice
-from approvals.services import applications, assessments, authority, decisions
+from approvals.services import amendments, applications, assessments, authority, decisions
 from compliance.accounts.models import User
 
 
@@ -50,7 +50,7 @@ def reopen(request: Request, reference: str) -> Response:
 def amend(request: Request, reference: str) -> Response:
     """Open a linked draft; the case stays in force until the amendment replaces it."""
     case = case_for(request, reference)
-    copy = applications.amend_application(application_id=case.pk, by=user_of(request))
+    copy = amendments.amend_application(application_id=case.pk, by=user_of(request))
     return whole(request, copy.reference, status=201)
 
 

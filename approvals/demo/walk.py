@@ -19,6 +19,7 @@ from approvals.demo.recipes import RECIPES, Recipe
 from approvals.enums import AdvicePosition, Outcome
 from approvals.models import Application
 from approvals.services import (
+    amendments,
     applications,
     assessments,
     authority,
@@ -280,7 +281,7 @@ def end_now(story: Story) -> None:
 def replace(story: Story) -> None:
     """Amend the case and take the amendment into force, which replaces it."""
     with at(story.today - timedelta(days=30)):
-        copy = applications.amend_application(application_id=story.case.pk, by=story.people.ana)
+        copy = amendments.amend_application(application_id=story.case.pk, by=story.people.ana)
     row = {**story.row, "opened": 30, "until": "in_force"}
     amended = Story(row, story.people, story.today, copy)
     with at(amended.opened_on):

@@ -10,18 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals import lifecycle, notices
-from approvals.enums import ParticipationKind, Status
-from approvals.exceptions import BadInput, Incomplete, NotAllowed, Problem, WrongStatus
+from approvals.enums import ParticipationKind
+from approvals.exceptions import BadInput, Incomplete, NotAllowed, Problem
 from approvals.lifecycle import subject_of
 from approvals.models import (
     Application,
     Flow,
     FlowRecipient,
-    FlowResource,
     Participation,
     Recipient,
     ReferenceCounter,
-    Resource,
 )
 from approvals.permissions import roles_of
 from approvals.services import checks, deadlines, decisions, pathways
@@ -47,7 +45,6 @@ FLOW_FIELDS = (
     "forecast",
     "export_on",
 )
-AMENDABLE = (Status.IN_FORCE, Status.SUSPENDED, Status.EXPIRED)
 
 
 def next_reference(organisation: Organisation, year: int) -> str:
@@ -258,75 +255,6 @@ def reopen_application(*, application_id: int, by: User, reason: str) -> Applica
     decisions.void_standing(application, [Text(f"Reopened: {reason}", f"已重新打开：{reason}")])
     deadlines.recompute(application)
     return application
-
-
-@transaction.atomic
-def amend_application(*, application_id: int, by: User, title: str = "") -> Application:
-    """Open a linked draft with the same flows, manifest and declarations.
-
-    The approved case stays in force until the amendment replaces it.
-    """
-    original = lock_application(application_id)
-    if Status(original.status) not in AMENDABLE:
-        raise WrongStatus(
-            _("Only a case that is or was in force can be amended."),
-            next_step=_("Change the draft itself, or reopen the cleared case."),
-        )
-    copy = create_application(
-        entity=original.entity,
-        by=by,
-        title=title or original.title,
-        summary=original.summary,
-        amends=original,
-    )
-    copy_contents(original, copy, by)
-    audit.record(subject_of(original), "amended", by=by, data={"by_case": copy.reference})
-    pathways.refresh_pathway(copy)
-    return copy
-
-
-def copy_contents(original: Application, copy: Application, by: User) -> None:
-    copy.route = original.route
-    copy.save(update_fields=["route"])
-    for flow in original.flows.prefetch_related("flow_recipients", "flow_resources"):
-        recipients = [row.recipient_id for row in flow.flow_recipients.all()]
-        resources = [row.resource_name for row in flow.flow_resources.all()]
-        flow.pk, flow.application, flow.version, flow.changed_by = None, copy, 1, by
-        flow._state.adding = True
-        flow.save()
-        FlowRecipient.objects.bulk_create(
-            FlowRecipient(application=copy, flow=flow, recipient_id=pk) for pk in recipients
-        )
-        FlowResource.objects.bulk_create(
-            FlowResource(application=copy, flow=flow, resource_name=name) for name in resources
-        )
-    copy_manifest(original, copy, by)
-    for declaration in original.declarations.current():
-        declaration.pk, declaration.application = None, copy
-        declaration._state.adding = True
-        declaration.save()
-
-
-def copy_manifest(original: Application, copy: Application, by: User) -> None:
-    manifest = original.manifests.first()
-    if manifest is None:
-        return
-    resources = list(manifest.resources.all())
-    manifest.pk, manifest.application, manifest.version, manifest.attached_by = None, copy, 1, by
-    manifest._state.adding = True
-    manifest.save()
-    Resource.objects.bulk_create(
-        Resource(
-            application=copy,
-            manifest=manifest,
-            position=resource.position,
-            name=resource.name,
-            title=resource.title,
-            description=resource.description,
-            facts=resource.facts,
-        )
-        for resource in resources
-    )
 
 
 def assign(target: Any, values: Mapping[str, Any], allowed: tuple[str, ...]) -> list[str]:

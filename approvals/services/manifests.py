@@ -131,12 +131,17 @@ def carry_inventories(before: Manifest, after: Manifest) -> None:
     for inventory in Inventory.objects.filter(resource__manifest=before).select_related("resource"):
         name = inventory.resource.name
         if name in will_be and files_of(was[name]) == files_of(will_be[name]):
-            Inventory.objects.create(
-                application=after.application,
-                resource=now[name],
-                attached_by=inventory.attached_by,
-                **{field: getattr(inventory, field) for field in CARRIED},
-            )
+            carry_inventory(inventory, now[name])
+
+
+def carry_inventory(inventory: Inventory, resource: Resource) -> Inventory:
+    """Let another resource with the same files have the same inventory."""
+    return Inventory.objects.create(
+        application_id=resource.application_id,
+        resource=resource,
+        attached_by=inventory.attached_by,
+        **{field: getattr(inventory, field) for field in CARRIED},
+    )
 
 
 def files_of(resource: Any) -> tuple[Any, ...]:

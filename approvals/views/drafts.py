@@ -11,7 +11,8 @@ from approvals.exceptions import Conflict, NotAllowed, WrongStatus
 from approvals.forms.drafts import AmendForm, CaseEditForm, CaseForm, exporters_of
 from approvals.forms.saving import status_of
 from approvals.models import Application
-from approvals.services.applications import AMENDABLE, amend_application, create_application, update_application
+from approvals.services.amendments import AMENDABLE, amend_application
+from approvals.services.applications import create_application, update_application
 from approvals.services.locking import check_edit
 from approvals.views.access import case_for, organisations_as, require, user_of
 from approvals.views.header import render_case

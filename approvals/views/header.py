@@ -14,6 +14,7 @@ from approvals.enums import Procedure, Status
 from approvals.exceptions import Text
 from approvals.lifecycle import KIND_OF_MOVE, Move
 from approvals.models import Application, Comment, Deadline, Determination
+from approvals.services.amendments import AMENDABLE
 from approvals.services.authority import is_contract_effective
 from approvals.services.export_permission import ExportPermission, may_export
 from approvals.views.access import user_of
@@ -68,7 +69,6 @@ PRIMARY_MOVES = (
     "stop_order_lifted",
 )
 DECIDE = ("approve", "refuse")
-AMENDABLE = (S.IN_FORCE, S.SUSPENDED, S.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)

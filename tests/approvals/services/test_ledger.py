@@ -2,7 +2,8 @@ import pytest
 from django.utils import timezone
 
 from approvals.models import Application, Determination
-from approvals.services.applications import amend_application, close_application, update_flow
+from approvals.services.amendments import amend_application
+from approvals.services.applications import close_application, update_flow
 from approvals.services.ledger import Counted, counted_before, counting_determinations
 from approvals.services.pathways import pin_determination
 from tests.approvals.following import cleared_contract, happens

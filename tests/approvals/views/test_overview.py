@@ -4,7 +4,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from approvals.models import Application
-from approvals.services.applications import add_flow, amend_application, update_flow
+from approvals.services.amendments import amend_application
+from approvals.services.applications import add_flow, update_flow
 from approvals.services.assessments import return_application
 from approvals.services.checks import problems_before_submission
 from approvals.services.pathways import determine_application
