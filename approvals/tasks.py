@@ -3,7 +3,8 @@
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from approvals.services import deliveries, expiry, exporters, inventories, reminders
+from approvals.models import Recipient
+from approvals.services import decisions, deliveries, expiry, exporters, inventories, reminders
 
 PER_BEAT = 2_000
 
@@ -47,3 +48,8 @@ def expire() -> None:
 @shared_task(name="approvals.recheck_entity")  # type: ignore[untyped-decorator]  # Celery is not typed
 def recheck_entity(entity_id: int) -> None:
     exporters.recheck_entity(entity_id=entity_id)
+
+
+@shared_task(name="approvals.recheck_recipient")  # type: ignore[untyped-decorator]  # Celery is not typed
+def recheck_recipient(recipient_id: int) -> None:
+    decisions.void_changed_of_recipient(Recipient.objects.get(pk=recipient_id))

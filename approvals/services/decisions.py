@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from approvals import lifecycle, notices
 from approvals.enums import AdvicePosition, Outcome, Procedure, Stage, Status
 from approvals.exceptions import Incomplete, Problem
 from approvals.lifecycle import subject_of
-from approvals.models import Application, Decision, Determination, LegalAdvice
+from approvals.models import Application, Decision, Determination, LegalAdvice, Recipient
 from approvals.services import checks, deadlines, pathways
 from approvals.services.locking import lock_application, lock_ledger
 from compliance import audit
@@ -158,7 +159,17 @@ def void_if_changed(*, application_id: int) -> bool:
 
 def void_changed_of_entity(entity: LegalEntity) -> list[str]:
     """Check every decided case of an exporter after its own facts changed; name those voided."""
-    cases = Application.objects.filter(entity=entity, decisions__voided_at=None).exclude(decisions=None)
+    return void_changed(Application.objects.filter(entity=entity))
+
+
+def void_changed_of_recipient(recipient: Recipient) -> list[str]:
+    """The same for a recipient of the register, and for those who pass data on to it."""
+    named = Q(flows__recipients=recipient) | Q(flows__recipients__onward=recipient)
+    return void_changed(Application.objects.filter(named))
+
+
+def void_changed(cases: QuerySet[Application]) -> list[str]:
+    cases = cases.filter(decisions__voided_at=None).exclude(decisions=None)
     return [
         reference
         for pk, reference in cases.order_by("pk").values_list("pk", "reference").distinct()

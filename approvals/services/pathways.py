@@ -1,13 +1,13 @@
 """From the case's answers to its pathway: gather facts, determine, pin, compare."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from approvals.models import Application, Determination, Manifest
+from approvals.models import Application, Determination, Manifest, Recipient
 from approvals.services.ledger import Counted, counted_before
 from compliance import facts as vocabulary
 from compliance import pathways, rulebook
@@ -24,12 +24,16 @@ UNSTATED_RESOURCE = vocabulary.blank(FactLevel.RESOURCE)
 
 @dataclass(frozen=True, slots=True)
 class FlowFacts:
-    """What is declared of one flow and of each of its resources; an absent fact is unknown."""
+    """What is declared of one flow and of each of its resources; an absent fact is unknown.
+
+    `recipients` decide nothing, but a decision is bound to them, onward recipients included.
+    """
 
     position: int
     name: str
     facts: dict[str, Any]
     resources: dict[str, dict[str, Any]]
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,12 @@ class CaseFacts:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            str(flow.position): {"name": flow.name, "facts": flow.facts, "resources": flow.resources}
+            str(flow.position): {
+                "name": flow.name,
+                "facts": flow.facts,
+                "resources": flow.resources,
+                "recipients": list(flow.recipients),
+            }
             for flow in self.flows
         }
 
@@ -98,11 +107,11 @@ def resource_facts(application: Application, manifest: Manifest | None) -> dict[
 
 
 def facts_of(application: Application) -> CaseFacts:
-    """Gather what is declared of each flow: exporter, flow, and its resources."""
+    """Gather what is declared of each flow: exporter, flow, its resources and recipients."""
     manifest = application.manifests.prefetch_related("resources").first()
     by_name = resource_facts(application, manifest)
     exporter = exporter_facts(application)
-    flows = application.flows.prefetch_related("flow_resources")
+    flows = application.flows.prefetch_related("flow_resources", "recipients__onward")
     return CaseFacts(
         flows=tuple(
             FlowFacts(
@@ -114,11 +123,18 @@ def facts_of(application: Application) -> CaseFacts:
                     for row in flow.flow_resources.all()
                     if row.resource_name in by_name
                 },
+                tuple(sorted(named(recipient) for recipient in flow.recipients.all())),
             )
             for flow in flows
         ),
         manifest_hash=manifest.sha256 if manifest else "",
     )
+
+
+def named(recipient: Recipient) -> str:
+    """Name a recipient with its country and those it passes data on to."""
+    onward = ", ".join(sorted(str(receiver) for receiver in recipient.onward.all()))
+    return f"{recipient} → {onward}" if onward else str(recipient)
 
 
 def determine_application(application: Application, on: date, case: CaseFacts | None = None) -> CaseDetermination:
@@ -252,7 +268,19 @@ def changed_flows(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Text]:
         else:
             lines += changed_facts(position, "", was[position]["facts"], now[position]["facts"])
             lines += changed_resources(position, was[position]["resources"], now[position]["resources"])
+            lines += changed_recipients(position, was[position]["recipients"], now[position]["recipients"])
     return lines
+
+
+def changed_recipients(position: str, was: Sequence[str], now: Sequence[str]) -> list[Text]:
+    if was == now:
+        return []
+    return [
+        Text(
+            f"Flow {position}: the recipients were {', '.join(was) or 'none'}, are {', '.join(now) or 'none'}.",
+            f"出境场景 {position}：境外接收方原为{'、'.join(was) or '无'}，现为{'、'.join(now) or '无'}。",
+        )
+    ]
 
 
 def changed_resources(position: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Text]:

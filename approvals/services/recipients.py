@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.exceptions import BadInput, NotAllowed, Problem
 from approvals.models import Recipient
 from approvals.permissions import can_keep_ledger
+from approvals.services.queue import queue
 from compliance import audit
 from compliance.accounts.models import Organisation, User
 
@@ -31,6 +32,8 @@ def save_recipient(
     recipient_id: int | None = None,
 ) -> Recipient:
     """Add a recipient to the organisation's register, or change one.
+
+    Decisions bound to a recipient that changed are checked again, in the background.
 
     Raises:
         NotAllowed: not an officer of the organisation.
@@ -63,4 +66,6 @@ def save_recipient(
         by=by,
         data={"recipient": str(recipient)},
     )
+    if recipient_id is not None:
+        queue("approvals.recheck_recipient", recipient_id=recipient.pk)
     return recipient

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,6 +11,7 @@ from approvals.services.applications import reopen_application, submit_applicati
 from approvals.services.assessments import record_advice, take_application
 from approvals.services.decisions import decide_application, problems_before_approval, void_if_changed
 from approvals.services.exporters import recheck_entity
+from approvals.services.recipients import save_recipient
 from compliance import rulebook
 from compliance.accounts.services import add_membership, update_legal_entity
 from compliance.audit.models import Event
@@ -217,15 +219,20 @@ def change_exporter(application: Application) -> None:
     type(application.entity).objects.update(ciio=YesNoUnknown.YES)
 
 
+def change_recipient(application: Application) -> None:
+    application.flows.get().recipients.update(country="US")
+
+
 CHANGES: list[tuple[Callable[[Application], None], str]] = [
     (change_fact, "Flow 1: Cross-border human resources management was No, is Yes."),
     (change_manifest, "The manifest is another one."),
     (change_edition, "An edition of the rules in force on that day is another one."),
+    (change_recipient, "Flow 1: the recipients were Example GmbH (DE), are Example GmbH (US)."),
     (change_exporter, "Flow 1: Critical information infrastructure operator was No, is Yes."),
 ]
 
 
-@pytest.mark.parametrize(("change", "line"), CHANGES, ids=["fact", "manifest", "edition", "exporter"])
+@pytest.mark.parametrize(("change", "line"), CHANGES, ids=["fact", "manifest", "edition", "recipient", "exporter"])
 def test_material_change_voids_a_cleared_case_and_names_the_line(
     cast: Cast, change: Callable[[Application], None], line: str
 ) -> None:
@@ -313,3 +320,16 @@ def test_nothing_is_filed_that_changed_since_it_was_decided(cast: Cast) -> None:
         happens(cast, application, "file")
 
     assert "Cross-border human resources management was No, is Yes." in str(refused.value.problems[0].message)
+
+
+def test_a_recipient_that_moves_voids_the_decisions_that_name_it(
+    cast: Cast, run_queued: Callable[[], list[str]], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    application = in_force(cast)
+    moved = application.flows.get().recipients.get()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        save_recipient(organisation=cast.exp, by=cast.ana, values={"country": "US"}, recipient_id=moved.pk)
+    run_queued()
+
+    assert application.decisions.get().voided_at is not None
