@@ -174,8 +174,7 @@ def problems_of_date(application: Application, happened_on: date) -> list[Proble
     if decided_on and happened_on < decided_on:
         return [
             Problem(
-                _("The case was decided on %(day)s; this cannot have happened before it.")
-                % {"day": day(decided_on)},
+                _("The case was decided on %(day)s; this cannot have happened before it.") % {"day": day(decided_on)},
                 "happened_on",
             )
         ]
