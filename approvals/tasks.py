@@ -50,6 +50,11 @@ def recheck_entity(entity_id: int) -> None:
     exporters.recheck_entity(entity_id=entity_id)
 
 
+@shared_task(name="approvals.recheck_zone")  # type: ignore[untyped-decorator]  # Celery is not typed
+def recheck_zone(codes: list[str]) -> None:
+    exporters.recheck_zone(codes=codes)
+
+
 @shared_task(name="approvals.recheck_recipient")  # type: ignore[untyped-decorator]  # Celery is not typed
 def recheck_recipient(recipient_id: int) -> None:
     decisions.void_changed_of_recipient(Recipient.objects.get(pk=recipient_id))

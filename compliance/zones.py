@@ -1,8 +1,10 @@
 """Keep the register of free trade zones and the lists they issued."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+from celery import current_app
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +14,8 @@ from compliance.accounts.models import User
 from compliance.accounts.permissions import require_administrator
 from compliance.models import Zone, ZoneList
 from compliance.readable import bilingual
+
+RECHECK_ZONE = "approvals.recheck_zone"
 
 
 @transaction.atomic
@@ -45,12 +49,13 @@ def create_zone_list(*, zone: Zone, by: User | None, **values: Any) -> ZoneList:
     made.full_clean()
     made.save()
     _record(zone, "zone_list_created", by, {"list": made.code})
+    recheck(made)
     return made
 
 
 @transaction.atomic
 def update_zone_list(*, zone_list: ZoneList, by: User | None, reason: str, **values: Any) -> ZoneList:
-    """Change what is known about a list; cases that were decided by it show that it is another one.
+    """Change what is known about a list; decisions that rest on it are checked again and void.
 
     Raises: PermissionDenied; ValidationError, naming the fields.
     """
@@ -61,7 +66,14 @@ def update_zone_list(*, zone_list: ZoneList, by: User | None, reason: str, **val
     changed.full_clean()
     changed.save(update_fields=list(values))
     _record(changed.zone, "zone_list_changed", by, {"list": changed.code}, reason)
+    recheck(changed)
     return changed
+
+
+def recheck(zone_list: ZoneList) -> None:
+    """Have the cases of the zone's exporters checked again, in the background."""
+    codes = {"codes": [zone_list.zone.code, zone_list.code]}
+    transaction.on_commit(partial(current_app.send_task, RECHECK_ZONE, kwargs=codes))
 
 
 def _record(zone: Zone, action: str, by: User | None, data: Mapping[str, Any], reason: str = "") -> None:

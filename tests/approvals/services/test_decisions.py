@@ -17,6 +17,8 @@ from compliance.accounts.services import add_membership, update_legal_entity
 from compliance.audit.models import Event
 from compliance.editions import shipped_edition_files
 from compliance.enums import Role, YesNoUnknown
+from compliance.models import ZoneList
+from compliance.zones import update_zone_list
 from tests.approvals.following import FOR_ASSESSMENT, awaiting, cleared, happens
 from tests.cast import Cast, awaiting_decision, complete_draft, in_force, state_opening
 
@@ -330,6 +332,21 @@ def test_a_recipient_that_moves_voids_the_decisions_that_name_it(
 
     with django_capture_on_commit_callbacks(execute=True):
         save_recipient(organisation=cast.exp, by=cast.ana, values={"country": "US"}, recipient_id=moved.pk)
+    run_queued()
+
+    assert application.decisions.get().voided_at is not None
+
+
+def test_a_zone_list_that_changes_voids_the_decisions_that_rest_on_it(
+    cast: Cast, run_queued: Callable[[], list[str]], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    type(cast.entity).objects.filter(pk=cast.entity.pk).update(zone_code="beijing")
+    cast.entity.refresh_from_db()
+    application = in_force(cast)
+    zone_list = ZoneList.objects.get(code="beijing-2025")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        update_zone_list(zone_list=zone_list, by=cast.dora, reason="Read.", covers_automotive=False)
     run_queued()
 
     assert application.decisions.get().voided_at is not None
