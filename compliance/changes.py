@@ -6,7 +6,8 @@ from compliance.conditions import plain
 from compliance.enums import Effect, Pathway
 from compliance.explanations import PATHWAY_LABELS, Row, exemption_truth, outcome_values
 from compliance.facts import Fact, value_label
-from compliance.outcomes import FALSE, RESOURCE_FACTS, STRICTNESS, TRUE, Reading, Source
+from compliance.outcomes import FALSE, RESOURCE_FACTS, TRUE, Reading, Source
+from compliance.regimes import STRICTNESS
 from compliance.rules import Remedy
 from compliance.wording import Text, joined, shown
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 from compliance.conditions import ALWAYS, BadCondition, Condition, parse_condition
 from compliance.enums import Effect, Pathway, Verification
 from compliance.facts import BY_NAME, BadFacts, FactProblem, parse_facts, read_value
-from compliance.outcomes import Regime
+from compliance.regimes import Regime
 from compliance.rules import (
     NO_TEXT,
     Edition,

@@ -7,18 +7,8 @@ from typing import Any
 from compliance.conditions import AllOf, AnyOf, Comparison, Condition, Not
 from compliance.enums import Effect, FactKind, Pathway, Verification
 from compliance.facts import BY_NAME, value_label
-from compliance.outcomes import (
-    FALSE,
-    RESOURCE_FACTS,
-    STRICTNESS,
-    TRUE,
-    Reading,
-    Source,
-    Truth,
-    bands_met,
-    either_of,
-    split_sources,
-)
+from compliance.outcomes import FALSE, RESOURCE_FACTS, TRUE, Reading, Source, Truth, bands_met, either_of, split_sources
+from compliance.regimes import STRICTNESS
 from compliance.rules import PERSONAL, Rule, lowest
 from compliance.wording import Text, joined
 

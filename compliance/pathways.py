@@ -20,7 +20,8 @@ from compliance.explanations import (
     sentence,
 )
 from compliance.facts import BadFacts, FactProblem, parse_facts
-from compliance.outcomes import RESOURCE_FACTS, STRICTNESS, TRUE, Reading, Regime
+from compliance.outcomes import RESOURCE_FACTS, TRUE, Reading
+from compliance.regimes import STRICTNESS, Regime
 from compliance.rules import PERSONAL, RequiredDocument, canonical, content_hash
 from compliance.unknowns import unknown_rows
 from compliance.wording import Text

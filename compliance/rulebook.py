@@ -18,7 +18,7 @@ from compliance.conditions import plain
 from compliance.editions import BadRulebook
 from compliance.enums import EditionStatus, Verification
 from compliance.models import Edition, EditionValidity, Rule, Zone, ZoneList
-from compliance.outcomes import Regime
+from compliance.regimes import Regime
 from compliance.rules import Edition as RulebookSource
 from compliance.rules import GoldenCase, ZoneEdition, content_hash
 from compliance.rules import Rule as BandRule

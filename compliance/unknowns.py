@@ -7,11 +7,8 @@ from compliance.conditions import plain
 from compliance.enums import FactKind, Pathway
 from compliance.explanations import PATHWAY_LABELS, Row, outcome_values
 from compliance.facts import BY_NAME, NO_ZONE, PARTS, Fact, value_label
-from compliance.outcomes import (
-    OTHER,
-    RESOURCE_FACTS,
-    Reading,
-)
+from compliance.outcomes import RESOURCE_FACTS, Reading
+from compliance.regimes import OTHER
 from compliance.rules import Rule
 from compliance.wording import Text, shown
 

@@ -26,7 +26,7 @@ from approvals.api.serializers.manifests import (
 )
 from approvals.manifests.diff import diff
 from approvals.models import Application, Declaration, Inventory, Manifest
-from approvals.services import inventories, manifests
+from approvals.services import declarations, inventories, manifests
 
 
 class ManifestList(ListOfCase[Manifest]):
@@ -141,7 +141,7 @@ class DeclarationList(ListOfCase[Declaration]):
     def post(self, request: Request, reference: str) -> Response:
         """Answer facts of one resource; null takes an answer back."""
         case, values = self.case, read(inputs.DeclarationInput, request)
-        changed = manifests.declare_facts(
+        changed = declarations.declare_facts(
             application_id=case.pk,
             by=user_of(request),
             resource_name=values["resource"],
@@ -149,7 +149,7 @@ class DeclarationList(ListOfCase[Declaration]):
             evidence=values["evidence"],
             expected_mark=values.get("mark"),
         )
-        present = manifests.answers_of(case, values["resource"])
+        present = declarations.answers_of(case, values["resource"])
         shown = {"changed": changed, "mark": present.mark, "declarations": list(present.rows.values())}
         return Response(DeclaredSerializer(shown).data, status=201)
 

@@ -17,8 +17,8 @@ from approvals.services.locking import lock_application, lock_ledger
 from compliance import audit
 from compliance.accounts.models import LegalEntity, User
 from compliance.enums import Pathway
-from compliance.outcomes import STRICTNESS
 from compliance.readable import bilingual
+from compliance.regimes import STRICTNESS
 from compliance.wording import Text, joined
 
 

@@ -14,8 +14,8 @@ from approvals.manifests.summary import InventorySummary
 from approvals.models import Inventory
 from approvals.services import files
 from approvals.services.applications import touch
+from approvals.services.declarations import resource_to_answer
 from approvals.services.locking import lock_application, lock_for_edit
-from approvals.services.manifests import resource_to_answer
 from approvals.services.queue import queue
 from compliance import audit
 from compliance.accounts.models import User

@@ -14,14 +14,8 @@ from approvals.forms.manifests import AssignForm, DeclareForm
 from approvals.forms.saving import is_saved, status_of
 from approvals.models import Application, Resource
 from approvals.permissions import can_edit
-from approvals.services.manifests import (
-    answers_of,
-    assign_resources,
-    assigned_resources,
-    current_manifest,
-    declare_facts,
-    mark_of_assignment,
-)
+from approvals.services.declarations import answers_of, declare_facts
+from approvals.services.manifests import assign_resources, assigned_resources, current_manifest, mark_of_assignment
 from approvals.views.access import case_for, user_of
 from approvals.views.drafts import editable_case_for
 from approvals.views.header import render_case

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from compliance.editions import shipped_regime
-from compliance.outcomes import Regime
+from compliance.regimes import Regime
 
 ON = date(2026, 11, 22)
 USUAL: dict[str, Any] = {

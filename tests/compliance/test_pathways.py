@@ -12,8 +12,8 @@ from compliance.conditions import parse_condition
 from compliance.editions import shipped_edition_files, shipped_editions, shipped_regime
 from compliance.enums import FactLevel, Pathway
 from compliance.facts import BadFacts, blank
-from compliance.outcomes import STRICTNESS
 from compliance.pathways import combine, determine, required_documents, result_hash
+from compliance.regimes import STRICTNESS
 from compliance.rulebook import case_failures
 from compliance.rules import GoldenCase
 from tests.compliance.facts import ON, USUAL, regime

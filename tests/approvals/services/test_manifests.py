@@ -9,14 +9,8 @@ from approvals.enums import InventoryStatus, Status
 from approvals.exceptions import BadInput, Conflict, NotAllowed, WrongStatus
 from approvals.models import Application, Inventory, Manifest
 from approvals.services.applications import add_flow
-from approvals.services.manifests import (
-    Unusable,
-    answers_of,
-    assign_resources,
-    attach_manifest,
-    declare_fact,
-    declare_facts,
-)
+from approvals.services.declarations import answers_of, declare_fact, declare_facts
+from approvals.services.manifests import Unusable, assign_resources, attach_manifest
 from approvals.services.pathways import resource_facts
 from compliance.audit.models import Event
 from tests.cast import Cast, draft, put_at

@@ -7,7 +7,8 @@ from approvals.enums import Status
 from approvals.forms.manifests import QUESTIONS
 from approvals.models import Application, Resource
 from approvals.services.applications import add_flow
-from approvals.services.manifests import answers_of, assigned_resources, declare_fact, mark_of_assignment
+from approvals.services.declarations import answers_of, declare_fact
+from approvals.services.manifests import assigned_resources, mark_of_assignment
 from compliance import facts
 from compliance.accounts.models import User
 from compliance.enums import FactLevel
