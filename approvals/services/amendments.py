@@ -29,6 +29,7 @@ def amend_application(*, application_id: int, by: User, title: str = "") -> Appl
             _("Only a case that is or was in force can be amended."),
             next_step=_("Change the draft itself, or reopen the cleared case."),
         )
+    refuse_second(original)
     copy = create_application(
         entity=original.entity,
         by=by,
@@ -40,6 +41,16 @@ def amend_application(*, application_id: int, by: User, title: str = "") -> Appl
     audit.record(subject_of(original), "amended", by=by, data={"by_case": copy.reference})
     pathways.refresh_pathway(copy)
     return copy
+
+
+def refuse_second(original: Application) -> None:
+    """Let one amendment be open at a time, so that no two replace the same case."""
+    waiting = original.amendments.open().exclude(status__in=AMENDABLE).first()
+    if waiting is not None:
+        raise WrongStatus(
+            _("%(reference)s amends this case already.") % {"reference": waiting.reference},
+            next_step=_("Continue that case, or close it first."),
+        )
 
 
 def copy_contents(original: Application, copy: Application, by: User) -> None:

@@ -1,4 +1,7 @@
+import pytest
+
 from approvals.enums import InventoryStatus, Status
+from approvals.exceptions import WrongStatus
 from approvals.models import Inventory
 from approvals.services.amendments import amend_application
 from approvals.services.decisions import supersede_amended
@@ -36,3 +39,14 @@ def test_an_amendment_in_force_replaces_the_case(cast: Cast) -> None:
 
     case.refresh_from_db()
     assert case.status == Status.SUPERSEDED
+
+
+def test_one_amendment_is_open_at_a_time(cast: Cast) -> None:
+    case = in_force(cast)
+    first = amend_application(application_id=case.pk, by=cast.ana)
+
+    with pytest.raises(WrongStatus, match=first.reference):
+        amend_application(application_id=case.pk, by=cast.ana)
+
+    put_at(first, Status.DISCARDED)
+    assert amend_application(application_id=case.pk, by=cast.ana).amends == case
