@@ -35,7 +35,7 @@ COUNT_THEM = Text(
 
 def grounds(reading: Reading, pathway: Pathway) -> list[Row]:
     """Rules the result rests on, then rules that were tested and not met."""
-    fired = _unique(fired_rules(reading, pathway))
+    fired = unique_rules(fired_rules(reading, pathway))
     rows = [rule_row(reading, rule, fired=True, resource=name) for rule, name in fired]
     if pathway in (Pathway.EXEMPT, Pathway.CONTRACT_OR_CERTIFICATION):
         rows += [
@@ -48,7 +48,7 @@ def grounds(reading: Reading, pathway: Pathway) -> list[Row]:
     return rows
 
 
-def _unique(fired: Iterable[tuple[Rule, str]]) -> list[tuple[Rule, str]]:
+def unique_rules(fired: Iterable[tuple[Rule, str]]) -> list[tuple[Rule, str]]:
     """One row per rule and resource, best known first."""
     order = {mark: number for number, mark in enumerate(Verification)}
     return sorted(
@@ -177,7 +177,7 @@ def sentence(reading: Reading, pathway: Pathway, unknown: list[Row]) -> Text:
 def _because(reading: Reading, pathway: Pathway, unknown: list[Row]) -> Text:
     if pathway == Pathway.HOLD:
         return _hold_because(reading, unknown)
-    fired = _unique(fired_rules(reading, pathway))
+    fired = unique_rules(fired_rules(reading, pathway))
     if not fired:
         return Text("every answer to the unknown facts leads there", "未知事实无论如何回答均得出该结果")
     reasons = [rule.because.fill(reading.resources.get(name, reading.values)) for rule, name in fired]

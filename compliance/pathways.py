@@ -13,11 +13,13 @@ from compliance.explanations import (
     certain_exemptions,
     confirmations,
     exemption_rows,
+    fired_rules,
     grounds,
     mark_of,
     outcome_values,
     rule_row,
     sentence,
+    unique_rules,
 )
 from compliance.facts import BadFacts, FactProblem, parse_facts
 from compliance.outcomes import RESOURCE_FACTS, TRUE, Reading
@@ -26,7 +28,7 @@ from compliance.rules import PERSONAL, RequiredDocument, canonical, content_hash
 from compliance.unknowns import unknown_rows
 from compliance.wording import Text
 
-__all__ = ["CaseResult", "Determination", "Regime", "combine", "determine", "required_documents"]
+__all__ = ["CaseResult", "Decided", "Determination", "Regime", "combine", "decide", "determine", "required_documents"]
 
 ResourceFacts = Mapping[str, Mapping[str, object]]
 
@@ -61,6 +63,14 @@ class Determination:
 
     def to_dict(self) -> Row:
         return asdict(self) | {"pathway": self.pathway.value}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The pathway of one flow, and the rules it rests on as `edition:code`, best known first."""
+
+    pathway: Pathway
+    because: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,21 @@ def determine(
         editions=_editions(regime),
         zone=_zone(regime, str(flow.get("zone", ""))),
     )
+
+
+def decide(
+    facts: Mapping[str, object],
+    regime: Regime,
+    resources: ResourceFacts | None = None,
+    n_resources: int | None = None,
+) -> Decided:
+    """The pathway that `determine` gives, without the explanation.
+
+    Raises: BadFacts, with every problem.
+    """
+    reading = Reading(regime, *_parsed(facts, resources or {}), n_resources)
+    fired = unique_rules(fired_rules(reading, reading.pathway))
+    return Decided(reading.pathway, tuple(dict.fromkeys(rule.key for rule, _ in fired)))
 
 
 def _parsed(

@@ -12,7 +12,7 @@ from compliance.conditions import parse_condition
 from compliance.editions import shipped_edition_files, shipped_editions, shipped_regime
 from compliance.enums import FactLevel, Pathway
 from compliance.facts import BadFacts, blank
-from compliance.pathways import combine, determine, required_documents, result_hash
+from compliance.pathways import combine, decide, determine, required_documents, result_hash
 from compliance.regimes import STRICTNESS
 from compliance.rulebook import case_failures
 from compliance.rules import GoldenCase
@@ -400,6 +400,22 @@ def test_making_an_unknown_known_stays_inside_what_was_announced(full: dict[str,
 
     assert set(after.outcomes) <= set(before.outcomes)
     assert before.pathway in (Pathway.HOLD, after.pathway)
+
+
+@settings(max_examples=100, deadline=None)
+@given(FULL, st.data())
+def test_bare_decision_is_the_same_pathway(full: dict[str, Any], data: st.DataObject) -> None:
+    unknown = data.draw(st.sets(st.sampled_from(sorted(full)), max_size=3))
+    partial = {name: None if name in unknown else value for name, value in full.items()}
+    resources = {"a": ALL_NO, "b": {**ALL_NO, "plates": data.draw(st.sampled_from(["yes", "no", None]))}}
+
+    assert decide(partial, REGIME, resources).pathway == determine(partial, REGIME, resources).pathway
+
+
+def test_bare_decision_names_its_rules() -> None:
+    decided = decide({**USUAL, "n_year": 91_400, "n_case": 12_000}, REGIME)
+
+    assert decided.because == ("cac-2024-flows:F-ART8-N", "auto-guide-2026:G-CONTRACT-N")
 
 
 @settings(max_examples=60, deadline=None)
