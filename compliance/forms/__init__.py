@@ -1,0 +1,3 @@
+from compliance.forms.zones import ZoneForm, ZoneListChangeForm, ZoneListForm, ZoneNameForm
+
+__all__ = ["ZoneForm", "ZoneListChangeForm", "ZoneListForm", "ZoneNameForm"]
