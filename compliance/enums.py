@@ -117,3 +117,11 @@ class EditionStatus(TextChoices):
     IN_REVIEW = "in_review", _("In review")
     PUBLISHED = "published", _("Published")
     SUPERSEDED = "superseded", _("Superseded")
+
+
+class Side(TextChoices):
+    """Where a golden case tests a number of a rule; ascending."""
+
+    BELOW = "below", _("Just below")
+    AT = "at", _("At")
+    ABOVE = "above", _("Just above")
