@@ -23,6 +23,7 @@ from compliance.rules import (
     RequiredDocument,
     Rule,
     ZoneEdition,
+    ZoneItem,
     content_hash,
 )
 from compliance.wording import Text
@@ -44,6 +45,7 @@ ZONE_KEYS = {
     "n_items", "covers_automotive", "excludes_ciio", "sectors", "scenarios", "notes", "url",
     "verification", "coverage_verification", "eligibility",
 }  # fmt: skip
+ITEM_KEYS = {"code", "text", "article", "verification", "sector", "scenario", "url", "when"}
 
 
 class BadRulebook(ValueError):
@@ -366,8 +368,10 @@ def parse_zones(data: bytes) -> tuple[ZoneEdition, ...]:
 
 
 def _zone(reader: _Reader, table: Table, where: str) -> ZoneEdition:
-    reader.known_keys(table, ZONE_KEYS | {"rule"}, where)
+    reader.known_keys(table, ZONE_KEYS | {"rule", "item"}, where)
     code = reader.string(table, "code", where)
+    items = tuple(_item(reader, one, place) for place, one in reader.tables(table, "item", f"{where}."))
+    _refuse_doubles(reader, [item.code for item in items], f"{where}.item")
     first, last = reader.needed_day(table, "in_force_from", where), reader.day(table, "in_force_to", where)
     if last and last < first:
         reader.wrong(f"{where}.in_force_to", "is before in_force_from.")
@@ -392,6 +396,21 @@ def _zone(reader: _Reader, table: Table, where: str) -> ZoneEdition:
         n_scenarios=reader.number(table, "n_scenarios", where),
         n_items=reader.number(table, "n_items", where),
         eligibility=reader.text(table, "eligibility", where, needed=False),
+        items=items,
+    )
+
+
+def _item(reader: _Reader, table: Table, where: str) -> ZoneItem:
+    reader.known_keys(table, ITEM_KEYS, where)
+    return ZoneItem(
+        code=reader.string(table, "code", where),
+        text=reader.text(table, "text", where),
+        article=reader.string(table, "article", where),
+        verification=_mark(reader, table, where),
+        sector=reader.text(table, "sector", where, needed=False),
+        scenario=reader.text(table, "scenario", where, needed=False),
+        url=reader.string(table, "url", where, default=""),
+        condition=reader.condition(table, where) if "when" in table else None,
     )
 
 

@@ -132,6 +132,20 @@ class Edition:
 
 
 @dataclass(frozen=True)
+class ZoneItem:
+    """One entry of a zone's list: data that needs the usual pathway; `condition` where facts can tell."""
+
+    code: str
+    text: Text
+    article: str
+    verification: Verification
+    sector: Text = NO_TEXT
+    scenario: Text = NO_TEXT
+    url: str = ""
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True)
 class ZoneEdition:
     """One edition of a free trade zone's list; `rules` are its own bands of persons."""
 
@@ -155,6 +169,7 @@ class ZoneEdition:
     n_scenarios: int | None = None
     n_items: int | None = None
     eligibility: Text = NO_TEXT
+    items: tuple[ZoneItem, ...] = ()
 
     def in_force(self, on: date) -> bool:
         return self.in_force_from <= on and (self.in_force_to is None or on <= self.in_force_to)
