@@ -1,7 +1,7 @@
 """The one cast of the tests, and the least valid rows around it.
 
-Ana officer, Ben legal reviewer, Cara approver, Dora administrator, Eli auditor; Dan, a stranger,
-is everything in another organisation.
+Ana officer, Ben legal reviewer, Cara approver, Dora administrator, Eli auditor, Fay a second
+administrator; Dan, a stranger, is everything in another organisation.
 """
 
 from dataclasses import dataclass
@@ -58,6 +58,7 @@ class Cast:
     cara: User
     dora: User
     eli: User
+    fay: User
     dan: User
     entity: LegalEntity
 
@@ -74,6 +75,7 @@ def assemble() -> Cast:
         cara=person("cara", exp, Role.APPROVER),
         dora=person("dora", None, is_administrator=True),
         eli=person("eli", exp, Role.AUDITOR),
+        fay=person("fay", None, is_administrator=True),
         dan=dan,
         entity=create_legal_entity(by=None, organisation=exp, **registered("Beijing Example Auto Co.", 1)),
     )

@@ -25,6 +25,7 @@ class People:
     cara: User
     dora: User
     eli: User
+    fay: User
     entities: dict[str, LegalEntity]
     recipients: dict[str, Recipient]
 
@@ -35,6 +36,7 @@ PERSONS = (
     ("cara", "Cara Wang", (Role.APPROVER,)),
     ("eli", "Eli Chen", (Role.AUDITOR,)),
 )
+ADMINISTRATORS = (("dora", "Dora Sun"), ("fay", "Fay Lin"))
 ENTITIES = (
     ("beijing", "Beijing Example Auto Co., Ltd.", "北京示例汽车有限公司", "Beijing", YesNoUnknown.NO, "", 61_400, 1_310),
     ("shanghai", "Shanghai Example Mobility Co., Ltd.", "上海示例出行有限公司", "Shanghai", YesNoUnknown.NO, "", 180_000, 420),
@@ -54,7 +56,7 @@ def assemble(password: str, year: int) -> People:
     """Create the group with its people, exporters, recipients and opening balances."""
     group = create_organisation(by=None, code="EXP", name="Example Auto Group", name_zh="示例汽车集团")
     people = {handle: person(handle, name, password, group, *roles) for handle, name, roles in PERSONS}
-    dora = person("dora", "Dora Sun", password, None)
+    dora, fay = (person(handle, name, password, None) for handle, name in ADMINISTRATORS)
     entities = {row[0]: exporter(group, number, row) for number, row in enumerate(ENTITIES, start=1)}
     for key, *_rest, n, s in ENTITIES:
         if n is not None:
@@ -69,7 +71,7 @@ def assemble(password: str, year: int) -> People:
         onward=[recipients["cloud"]],
     )
     strangers(password)
-    return People(group=group, dora=dora, entities=entities, recipients=recipients, **people)
+    return People(group=group, dora=dora, fay=fay, entities=entities, recipients=recipients, **people)
 
 
 def person(handle: str, name: str, password: str, organisation: Organisation | None, *roles: Role) -> User:
