@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import AuthorityEventKind, Procedure
 from approvals.forms.assessments import reasons_field
-from approvals.forms.facts import DAYS
 from approvals.lifecycle import KIND_OF_MOVE
 from approvals.models import Application, Document
 from compliance.citations import citation
 from compliance.clocks import Due
+from compliance.forms.facts import DAYS
 from compliance.readable import bilingual
 
 K = AuthorityEventKind

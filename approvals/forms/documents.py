@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import DocumentKind
-from approvals.forms.facts import DateInput
+from compliance.forms.facts import DateInput
 
 
 class DocumentForm(forms.Form):

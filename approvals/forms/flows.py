@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.exceptions import Text
-from approvals.forms.facts import DAYS, ChoiceOrUnknownField, DateInput, fact_fields, plain_answer
 from approvals.forms.questions import CIRCUMSTANCES, HELP, QuestionSet
 from approvals.models import Flow, Recipient
 from compliance.facts import MOST
+from compliance.forms.facts import DAYS, ChoiceOrUnknownField, DateInput, fact_fields, plain_answer
 from compliance.readable import bilingual
 from compliance.vocabulary import BY_NAME
 

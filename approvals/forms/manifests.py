@@ -5,9 +5,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.exceptions import Text
-from approvals.forms.facts import fact_fields
 from approvals.models import Flow, Resource
 from compliance.enums import FactKind, Presence
+from compliance.forms.facts import fact_fields
 from compliance.vocabulary import BY_NAME
 
 Data = Mapping[str, Any] | None
