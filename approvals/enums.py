@@ -144,6 +144,20 @@ class LedgerKind(TextChoices):
     ACTUAL = "actual", _("Actual exports")
 
 
+class FollowUpKind(TextChoices):
+    """Why somebody has a task beside the steps of their cases."""
+
+    RULE_CHANGE = "rule_change", _("The rules change")
+    THRESHOLD = "threshold", _("A threshold was crossed")
+    SPLITTING = "splitting", _("One export in several parts")
+
+
+class ImpactState(TextChoices):
+    RUNNING = "running", _("Running")
+    FINISHED = "finished", _("Finished")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 class DeadlineOutcome(TextChoices):
     """How a deadline ended; a deadline without an outcome is open."""
 
@@ -198,3 +212,4 @@ class NoticeKind(TextChoices):
     AUTHORITY_EVENT = "authority_event", _("Something happened at the authority")
     CLOSED = "closed", _("A case was closed")
     DEADLINE = "deadline", _("A deadline comes near")
+    FOLLOW_UPS = "follow_ups", _("Tasks were opened for you")

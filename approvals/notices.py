@@ -1,13 +1,14 @@
 """Who is told what. Notices are rows written with the change itself; mail follows from the rows."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from approvals.enums import AuthorityEventKind, Channel, NoticeKind, Outcome, Visibility
 from approvals.exceptions import Text
@@ -17,6 +18,7 @@ from approvals.models import (
     Comment,
     Decision,
     Delivery,
+    FollowUp,
     Notification,
     Participation,
     Reminder,
@@ -38,6 +40,7 @@ SENTENCES: Mapping[NoticeKind, Text] = {
     NoticeKind.DECISION_VOIDED: gettext_lazy("The decision on %(about)s was voided: %(lines)s"),
     NoticeKind.AUTHORITY_EVENT: gettext_lazy("%(by)s recorded on %(about)s: %(event)s."),
     NoticeKind.CLOSED: gettext_lazy("%(by)s closed %(about)s."),
+    NoticeKind.FOLLOW_UPS: gettext_lazy("There is something for you to do, %(about)s: %(because)s"),
 }
 REASONS: Mapping[NoticeKind, Text] = {
     NoticeKind.SUBMITTED: gettext_lazy("You get this because you are a legal reviewer there."),
@@ -45,6 +48,7 @@ REASONS: Mapping[NoticeKind, Text] = {
     NoticeKind.MENTIONED: gettext_lazy("You get this because you were mentioned."),
     NoticeKind.AWAITING_DECISION: gettext_lazy("You get this because you are an approver there."),
     NoticeKind.DEADLINE: gettext_lazy("You get this because you keep this date."),
+    NoticeKind.FOLLOW_UPS: gettext_lazy("You get this because the tasks are yours."),
 }
 TAKES_PART = gettext_lazy("You get this because you take part in the case.")
 
@@ -145,8 +149,36 @@ def deadline_near(reminder: Reminder) -> Notification:
     return notice
 
 
+def tasks_opened(follow_ups: Sequence[FollowUp], *, batch: str, because: Wording) -> int:
+    """Tell each owner in one notice of all the tasks of the batch; count those told.
+
+    A notice belongs to one organisation: of an owner's several it is the one with most of the tasks.
+    """
+    by_owner: dict[User, list[FollowUp]] = {}
+    for follow_up in follow_ups:
+        by_owner.setdefault(follow_up.owner, []).append(follow_up)
+    return sum(_tell_of_tasks(owner, own, batch, because) for owner, own in by_owner.items() if owner.is_active)
+
+
+def _tell_of_tasks(owner: User, own: Sequence[FollowUp], batch: str, because: Wording) -> bool:
+    [(organisation_id, _n)] = Counter(one.organisation_id for one in own).most_common(1)
+    defaults = {
+        "organisation_id": organisation_id,
+        "kind": NoticeKind.FOLLOW_UPS,
+        "application": own[0].application if len(own) == 1 else None,
+        "data": {"n": len(own), "because": because.to_dict()},
+    }
+    notice, is_new = Notification.objects.get_or_create(user=owner, key=f"tasks:{batch}", defaults=defaults)
+    if is_new:
+        Delivery.objects.create(notification=notice, channel=Channel.MAIL)
+    return is_new
+
+
 def about(notice: Notification) -> str:
     """Name what the notice is about: the case's reference, or the thing's own name."""
+    if notice.kind == NoticeKind.FOLLOW_UPS and not notice.application:
+        n = notice.data["n"]
+        return ngettext("%(n)d task", "%(n)d tasks", n) % {"n": n}
     if notice.application:
         return notice.application.reference
     if notice.consultation:
@@ -162,6 +194,8 @@ def sentence(notice: Notification) -> str:
     data = {"by": _("The system"), **notice.data, "about": about(notice)}
     if "outcome" in data:
         data["outcome"] = Outcome(data["outcome"]).label
+    if "because" in data:
+        data["because"] = bilingual(data["because"])
     if "lines" in data:
         data["lines"] = " ".join(map(bilingual, data["lines"]))
     if "event" in data:
@@ -175,6 +209,8 @@ def why(notice: Notification) -> str:
 
 def url_of(notice: Notification) -> str:
     """Give the page where the reader acts on it."""
+    if notice.kind == NoticeKind.FOLLOW_UPS:
+        return reverse("approvals:follow_ups")
     if notice.application:
         tab = {
             NoticeKind.DEADLINE: "case_deadlines",

@@ -1,7 +1,7 @@
 """Who may do what with a case: small predicates of (user, application)."""
 
 from approvals.enums import ParticipationKind, Stage
-from approvals.models import Application, Participation
+from approvals.models import Application, FollowUp, Participation
 from compliance.accounts.models import Membership, Organisation, User
 from compliance.enums import Role
 
@@ -52,6 +52,11 @@ def can_add_documents(user: User, application: Application) -> bool:
 
 def can_keep_ledger(user: User, organisation: Organisation) -> bool:
     return Role.OFFICER in roles_of(user, organisation)
+
+
+def can_close_follow_up(user: User, follow_up: FollowUp) -> bool:
+    roles = roles_of(user, follow_up.organisation)
+    return bool(roles) and (user.pk == follow_up.owner_id or Role.OFFICER in roles)
 
 
 def can_advise(user: User, application: Application) -> bool:

@@ -74,6 +74,8 @@ SENTENCES: dict[str, Text] = {
     "thread_reopened": gettext_lazy("%(who)s opened a thread again."),
     "recipient_saved": gettext_lazy("%(who)s saved the recipient “%(recipient)s”."),
     "ledger_stated": gettext_lazy("%(who)s stated persons of %(entity)s for %(year)s: %(kind)s."),
+    "task_opened": gettext_lazy("A task was opened for %(owner)s: %(text)s"),
+    "task_closed": gettext_lazy("%(who)s marked a task as done: %(text)s"),
     "duty_done": gettext_lazy("%(who)s recorded that a duty was done."),
     "organisation_created": gettext_lazy("%(who)s added the organisation %(code)s."),
     "organisation_changed": gettext_lazy("%(who)s changed the organisation."),
@@ -130,6 +132,8 @@ def sentence_of(event: Event) -> str:
 def shown(name: str, value: Any) -> str:
     if name == "fields":
         return fields_shown(value)
+    if isinstance(value, dict):
+        return bilingual(value)
     if name == "happened_on":
         return day(dt.date.fromisoformat(value))
     for vocabulary in VOCABULARIES.get(name, ()):

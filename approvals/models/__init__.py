@@ -6,6 +6,8 @@ from approvals.models.decision import Decision, LegalAdvice
 from approvals.models.determination import Determination
 from approvals.models.document import Document
 from approvals.models.flow import Flow, FlowRecipient, OnwardTransfer, Recipient
+from approvals.models.follow_up import FollowUp
+from approvals.models.impact import ImpactChange, ImpactChunk, ImpactRun
 from approvals.models.ledger import LedgerEntry
 from approvals.models.manifest import (
     Declaration,
@@ -31,6 +33,10 @@ __all__ = [
     "Flow",
     "FlowRecipient",
     "FlowResource",
+    "FollowUp",
+    "ImpactChange",
+    "ImpactChunk",
+    "ImpactRun",
     "Inventory",
     "LedgerEntry",
     "LegalAdvice",

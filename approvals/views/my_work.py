@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from approvals.models import Application, Deadline
+from approvals.models import Application, Deadline, FollowUp
 from approvals.services.ledger import meters_of
 from approvals.views.access import user_of
 from compliance.accounts.models import LegalEntity, User
@@ -21,6 +21,7 @@ QUEUE_ROWS = 8
 DATES_SHOWN = 10
 DAYS_AHEAD = 60
 METERS_SHOWN = 3
+TASKS_SHOWN = 5
 
 
 @require_GET
@@ -30,10 +31,13 @@ def my_work(request: HttpRequest) -> HttpResponse:
     dates = Deadline.objects.visible_to(user).open().exclude(means=Means.OPENS)
     today = timezone.localdate()
     queue = cases.waiting_on(user).for_page().order_by("next_due_on", "-changed_at")
+    tasks = FollowUp.objects.of(user).open()
     context = {
         "today": today,
         "tiles": tiles(user, cases, dates),
         "queue": queue[:QUEUE_ROWS],
+        "tasks": tasks.for_page()[:TASKS_SHOWN],
+        "n_tasks": tasks.count(),
         "consultations": Consultation.objects.open_on(today).order_by("comments_until"),
         "meters": [meters_of(entity, today.year) for entity in exporters(user)],
         "dates": upcoming(user),
