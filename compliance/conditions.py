@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from compliance.enums import FactKind
-from compliance.facts import BY_NAME, Fact, FactProblem, read_value, value_label
+from compliance.facts import BY_NAME, RESOURCE_FACTS, Fact, FactProblem, read_value, value_label
 from compliance.wording import Text, joined, shown
 
 Values = Mapping[str, object]
@@ -65,6 +65,10 @@ class Condition(ABC):
     def facts(self) -> frozenset[str]:
         """Names of the facts the condition reads."""
         return frozenset(one.fact.name for one in self.comparisons())
+
+    @cached_property
+    def reads_resource(self) -> bool:
+        return not self.facts.isdisjoint(RESOURCE_FACTS)
 
     def evaluate(self, values: Values) -> bool | None:
         """True, False, or None where unknown facts decide."""

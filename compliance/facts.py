@@ -1,8 +1,9 @@
 """Facts as people give them: read, checked, derived. Unknown is `None`, and distinct from no."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from typing import NoReturn
 
 from compliance.enums import FactKind, FactLevel
 from compliance.vocabulary import BY_NAME, DERIVED, DERIVED_NAMES, FACTS, Choice, Fact
@@ -12,6 +13,7 @@ __all__ = [
     "BY_NAME",
     "DERIVED",
     "FACTS",
+    "RESOURCE_FACTS",
     "BadFacts",
     "Choice",
     "Fact",
@@ -26,6 +28,9 @@ __all__ = [
 Facts = Mapping[str, object]
 NO_ZONE = "none"
 MOST = 2**53  # beyond it JSON readers disagree about a number
+GIVEN = {fact.name: fact for fact in FACTS}
+RESOURCE_FACTS = frozenset(fact.name for fact in FACTS if fact.level == FactLevel.RESOURCE)
+ABSENT = {fact.name: fact.absent for fact in FACTS if fact.absent is not None}
 PARTS: dict[str, tuple[str, ...]] = {
     "n": ("n_year", "n_case", "overlap"),
     "s": ("s_year", "s_case", "s_overlap"),
@@ -34,6 +39,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "zone_in_force": ("zone",),
     "zone_automotive": ("zone",),
     "zone_excludes_ciio": ("zone",),
+    "zone_excluded": ("zone", "zone_autonomous_driving", "zone_identifiers"),
 }
 YES, NO = Text("Yes", "是"), Text("No", "否")
 
@@ -69,25 +75,24 @@ def parse_facts(given: Facts) -> dict[str, object]:
     """
     parsed: dict[str, object] = {}
     problems: list[FactProblem] = []
-    for name in sorted(given, key=str):
+    for name, value in given.items():
         try:
-            parsed[name] = _parsed(str(name), given[name])
+            fact = GIVEN.get(name) or _refused(str(name))
+            parsed[name] = None if value is None else read_value(fact, value)
         except FactProblem as problem:
             problems.append(problem)
+    problems.sort(key=lambda problem: problem.fact)
     problems.extend(_contradictions(parsed))
     if problems:
         raise BadFacts(problems)
     return parsed
 
 
-def _parsed(name: str, value: object) -> object:
-    fact = BY_NAME.get(name)
-    if fact is None:
-        raise FactProblem(name, f"is not a fact of the vocabulary.{_nearest(name)}")
+def _refused(name: str) -> NoReturn:
     if name in DERIVED_NAMES:
         parts = ", ".join(PARTS.get(name, ())) or "the regime"
         raise FactProblem(name, f"is computed; it cannot be given. It comes from {parts}.")
-    return read_value(fact, value)
+    raise FactProblem(name, f"is not a fact of the vocabulary.{_nearest(name)}")
 
 
 def _nearest(name: str) -> str:
@@ -102,18 +107,7 @@ def read_value(fact: Fact, value: object) -> object:
     """
     if value is None or (value == "unknown" and fact.kind != FactKind.TEXT):
         return None
-    match fact.kind:
-        case FactKind.BOOL:
-            return _bool(fact, value)
-        case FactKind.INT:
-            return _int(fact, value)
-        case FactKind.PRESENCE | FactKind.CHOICE:
-            return _choice(fact, value)
-        case FactKind.DATE:
-            return _date(fact, value)
-        case FactKind.TEXTS:
-            return _texts(fact, value)
-    return _text(fact, value)
+    return _READ[fact.name](fact, value)
 
 
 def _bool(fact: Fact, value: object) -> bool:
@@ -134,9 +128,8 @@ def _int(fact: Fact, value: object) -> int:
 
 
 def _choice(fact: Fact, value: object) -> str:
-    allowed = [choice.value for choice in fact.choices]
-    if not isinstance(value, str) or value not in allowed:
-        raise FactProblem(fact.name, f"must be one of {', '.join(allowed)}, not {value!r}.")
+    if not isinstance(value, str) or value not in _ALLOWED[fact.name]:
+        raise FactProblem(fact.name, f"must be one of {', '.join(_ALLOWED[fact.name])}, not {value!r}.")
     return value
 
 
@@ -159,6 +152,19 @@ def _text(fact: Fact, value: object) -> str:
     if not isinstance(value, str):
         raise FactProblem(fact.name, f"must be text, not {value!r}.")
     return value.strip()
+
+
+_READERS: dict[FactKind, Callable[[Fact, object], object]] = {
+    FactKind.BOOL: _bool,
+    FactKind.INT: _int,
+    FactKind.PRESENCE: _choice,
+    FactKind.CHOICE: _choice,
+    FactKind.DATE: _date,
+    FactKind.TEXTS: _texts,
+    FactKind.TEXT: _text,
+}
+_READ = {name: _READERS[fact.kind] for name, fact in BY_NAME.items()}
+_ALLOWED = {fact.name: tuple(choice.value for choice in fact.choices) for fact in FACTS}
 
 
 def _contradictions(facts: Facts) -> Iterator[FactProblem]:

@@ -15,6 +15,7 @@ PERSONAL = "personal"
 IMPORTANT = "important"
 NO_TEXT = Text("", "")
 WORST_LAST = tuple(Verification)
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=plain)
 
 
 def lowest(marks: "list[Verification]") -> Verification:
@@ -24,7 +25,7 @@ def lowest(marks: "list[Verification]") -> Verification:
 
 def canonical(content: object) -> bytes:
     """One spelling per content: keys sorted, no spaces, UTF-8."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=plain).encode()
+    return _ENCODER.encode(content).encode()
 
 
 def content_hash(content: object) -> str:
