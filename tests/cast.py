@@ -12,12 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from approvals.enums import AdvicePosition, DocumentKind, LedgerKind, Outcome, Status
+from approvals.enums import AdvicePosition, DocumentKind, FollowUpKind, LedgerKind, Outcome, Status
 from approvals.models import (
     Application,
     Document,
     Flow,
     FlowResource,
+    FollowUp,
     Manifest,
     Recipient,
     Resource,
@@ -25,6 +26,7 @@ from approvals.models import (
 from approvals.services.applications import add_flow, create_application, submit_application, update_flow
 from approvals.services.assessments import record_advice, take_application
 from approvals.services.decisions import decide_application
+from approvals.services.follow_ups import open_follow_up
 from approvals.services.ledger import state_persons
 from approvals.services.pathways import pinned_determination
 from approvals.services.recipients import save_recipient
@@ -38,6 +40,7 @@ from compliance.accounts.services import (
 )
 from compliance.enums import ExportAct, FactKind, FactLevel, Presence, Role, Scenario, YesNoUnknown
 from compliance.vocabulary import FACTS
+from compliance.wording import Text
 
 NO_TO_EVERYTHING = {"purpose": "after_sales"} | {
     fact.name: False for fact in FACTS if fact.level == FactLevel.FLOW and fact.kind == FactKind.BOOL
@@ -243,6 +246,21 @@ def in_force(cast: Cast, **options: Any) -> Application:
     )
     application.refresh_from_db()
     return application
+
+
+def follow_up(cast: Cast, key: str = "a-cause", *, owner: User | None = None, **options: Any) -> FollowUp:
+    """A task of Ana's, or of somebody else in the organisation."""
+    opened = open_follow_up(
+        organisation=cast.exp,
+        owner=owner or cast.ana,
+        kind=FollowUpKind.RULE_CHANGE,
+        key=key,
+        text=Text("Check the secret pathway.", "核对路径。"),
+        why=Text("The Guide changes.", "指引变更。"),
+        **options,
+    )
+    assert opened
+    return opened
 
 
 def put_at(application: Application, status: Status) -> Application:

@@ -49,6 +49,7 @@ administration     GET   accounts:person_new accounts:organisation_new approvals
 
 collection         GET   approvals:my_work approvals:cases approvals:case_add approvals:recipients
 collection         GET   approvals:recipient_add approvals:ledger approvals:calendar approvals:notifications
+collection         GET   approvals:follow_ups api:follow_ups
 collection         GET   approvals:audit approvals:consultation_position accounts:people accounts:profile
 collection         GET   account_email account_change_password account_set_password account_reauthenticate
 collection         GET   socialaccount_connections
@@ -84,6 +85,8 @@ object             GET   api:manifests api:manifest api:manifest_file api:manife
 object             GET   api:inventories api:inventory api:inventory_file api:advice api:decisions
 object             GET   api:authority_events api:documents api:document_file api:comments api:deadlines_of_case
 object             GET   api:events api:chain
+object             GET   approvals:follow_up_close
+object             POST  api:follow_up_close
 object             POST  api:deadline_done api:notification_read api:submit api:discard api:withdraw api:reopen
 object             POST  api:amend api:take api:assign api:return api:retire_document api:resolve api:unresolve
 object             PATCH api:comment
@@ -201,6 +204,7 @@ def world(db: None) -> World:
         text="Secret position",
     )
     deadlines.recompute_duties(cast.exp, today)
+    task = people.follow_up(cast)
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
     law = {"code": "auto-guide-2026", "revision": 1}
     zone = {"code": zone_list.zone.code, "list_code": zone_list.code}
@@ -239,6 +243,8 @@ def world(db: None) -> World:
             "api:deadline": {"pk": cast.entity.deadlines.get().pk},
             "approvals:notification": {"pk": Notification.objects.get(user=cast.ana).pk},
             "api:notification": {"pk": Notification.objects.get(user=cast.ana).pk},
+            "approvals:follow_up": {"pk": task.pk},
+            "api:follow_up": {"pk": task.pk},
             "account_confirm_email": {"key": "no-such-key"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "no-such-key"},
         },

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from approvals.api import cases, casework, consultations, contents, manifests, nowhere, registers, trail
+from approvals.api import cases, casework, consultations, contents, follow_ups, manifests, nowhere, registers, trail
 
 app_name = "api"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("recipients/<int:pk>/", registers.recipient, name="recipient"),
     path("deadlines/", registers.DeadlineList.as_view(), name="deadlines"),
     path("deadlines/<int:pk>/done/", registers.deadline_done, name="deadline_done"),
+    path("tasks/", follow_ups.FollowUpList.as_view(), name="follow_ups"),
+    path("tasks/<int:pk>/done/", follow_ups.done, name="follow_up_close"),
     path("notifications/", registers.NotificationList.as_view(), name="notifications"),
     path("notifications/read/", registers.read_all, name="notifications_read"),
     path("notifications/<int:pk>/read/", registers.read_one, name="notification_read"),

@@ -76,7 +76,7 @@ def test_the_owner_and_officers_close_and_nobody_else(cast: Cast) -> None:
 
 def test_an_owner_who_left_the_organisation_closes_nothing(cast: Cast) -> None:
     task = sure(opened(cast, owner=cast.ben))
-    remove_membership(by=None, user=cast.ben, organisation=cast.exp, role=Role.REVIEWER)
+    remove_membership(by=None, membership=cast.ben.memberships.get())
 
     with pytest.raises(NotAllowed):
         close_follow_up(pk=task.pk, by=cast.ben)
