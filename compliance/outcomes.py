@@ -16,7 +16,7 @@ from compliance.facts import (
     derive,
 )
 from compliance.regimes import OTHER, Regime
-from compliance.rules import PERSONAL, Rule
+from compliance.rules import PERSONAL, Rule, ZoneEdition
 
 Values = dict[str, object]
 Truth = frozenset[bool]
@@ -25,6 +25,7 @@ CAP = 4096
 BUCKETS = (("n", "n_year", "n_case", "overlap"), ("s", "s_year", "s_case", "s_overlap"))
 RESOURCE_FACTS = frozenset(fact.name for fact in FACTS if fact.level == FactLevel.RESOURCE)
 ABSENT = {fact.name: fact.absent for fact in FACTS if fact.absent is not None}
+ZONE_FACTS = ("zone_in_force", "zone_automotive", "zone_excludes_ciio", "zone_excluded")
 BENIGN: dict[FactKind, object] = {
     FactKind.BOOL: False,
     FactKind.INT: 0,
@@ -199,15 +200,22 @@ def zone_values(regime: Regime, values: Mapping[str, object]) -> Values:
     """What the regime knows about the zone's list; a list it does not know is not in force."""
     code = values.get("zone")
     if code is None:
-        return {"zone_in_force": None, "zone_automotive": None, "zone_excludes_ciio": None}
+        return dict.fromkeys(ZONE_FACTS)
     zone = regime.zones.get(str(code))
     if zone is None:
-        return {"zone_in_force": False, "zone_automotive": False, "zone_excludes_ciio": False}
+        return dict.fromkeys(ZONE_FACTS, False)
     return {
         "zone_in_force": zone.in_force(regime.on),
         "zone_automotive": zone.covers_automotive,
         "zone_excludes_ciio": zone.excludes_ciio,
+        "zone_excluded": _excluded(zone, values),
     }
+
+
+def _excluded(zone: ZoneEdition, values: Mapping[str, object]) -> bool | None:
+    """Whether one of the list's own exclusions holds; unknown where unknown facts decide."""
+    answers = {rule.condition.test(values) for rule in zone.rules if rule.effect == Effect.SCOPE}
+    return True if True in answers else None if None in answers else False
 
 
 def completed(regime: Regime, condition: Condition, values: Values) -> Truth:

@@ -19,8 +19,7 @@ OVERLAPS = frozenset({"overlap", "s_overlap"})
 ANSWERED = frozenset(
     fact.name
     for fact in FACTS
-    if not fact.is_derived
-    and (fact.level in (FactLevel.FLOW, FactLevel.ZONE) or fact.name in OVERLAPS)
+    if (fact.level in (FactLevel.FLOW, FactLevel.ZONE) or fact.name in OVERLAPS)
     and fact.name not in FIELDS | OF_THE_EXPORTER
 )
 
