@@ -67,10 +67,14 @@ class Determination:
 
 @dataclass(frozen=True)
 class Decided:
-    """The pathway of one flow, and the rules it rests on as `edition:code`, best known first."""
+    """The pathway of one flow, and the rules it rests on as `edition:code`, best known first.
+
+    `counted`: its people stay in the ledger, as in `Determination`.
+    """
 
     pathway: Pathway
     because: tuple[str, ...]
+    counted: bool
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,8 @@ def decide(
     """
     reading = Reading(regime, *_parsed(facts, resources or {}), n_resources)
     fired = unique_rules(fired_rules(reading, reading.pathway))
-    return Decided(reading.pathway, tuple(dict.fromkeys(rule.key for rule, _ in fired)))
+    because = tuple(dict.fromkeys(rule.key for rule, _ in fired))
+    return Decided(reading.pathway, because, _is_counted(reading, reading.pathway))
 
 
 def _parsed(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import InventoryStatus
 from approvals.exceptions import Problem
 from approvals.models import Application, Determination, Flow
-from approvals.services import documents, pathways
+from approvals.services import bound, documents, pathways
 from compliance import facts as vocabulary
 from compliance.enums import FactLevel, Pathway
 from compliance.explanations import Row
@@ -210,7 +210,7 @@ def problems_before_filing(application: Application, on: date) -> list[Problem]:
     url = reverse("approvals:case_pathway", args=[application.reference])
     changes = [
         Problem(_("Changed since it was decided: %(line)s") % {"line": bilingual(line)}, "", url)
-        for line in pathways.changes_since(pinned)
+        for line in bound.changes_since(pinned)
     ]
     return problems_of_documents(application, on) + problems_of_blockers(pinned) + changes
 

@@ -12,7 +12,7 @@ from approvals.enums import AdvicePosition, Outcome, Procedure, Stage, Status
 from approvals.exceptions import Incomplete, Problem
 from approvals.lifecycle import subject_of
 from approvals.models import Application, Decision, Determination, LegalAdvice, Recipient
-from approvals.services import checks, deadlines, pathways
+from approvals.services import bound, checks, deadlines, pathways
 from approvals.services.locking import lock_application, lock_ledger
 from compliance import audit
 from compliance.accounts.models import LegalEntity, User
@@ -88,7 +88,7 @@ def problems_before_approval(application: Application) -> list[Problem]:
         problems.append(Problem(_("The pathway is on hold; a fact is still unknown.")))
     problems += [
         Problem(_("Changed since it was submitted: %(line)s") % {"line": bilingual(line)})
-        for line in pathways.changes_since(pinned)
+        for line in bound.changes_since(pinned)
     ]
     return problems or problems_of_count(application, pinned)
 
@@ -145,7 +145,7 @@ def void_if_changed(*, application_id: int) -> bool:
     decision = application.decisions.standing().select_related("determination").first()
     if decision is None or application.stage == Stage.CLOSED:
         return False
-    lines = pathways.changes_since(decision.determination)
+    lines = bound.changes_since(decision.determination)
     if not lines:
         return False
     void_standing(application, lines)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from approvals.models import Application, Determination
 from approvals.permissions import can_edit
-from approvals.services import checks, pathways
+from approvals.services import bound, checks, pathways
 from approvals.services.export_permission import may_export
 from approvals.views.access import case_for, user_of
 from approvals.views.header import render_case
@@ -60,7 +60,7 @@ def shown_of(case: Application) -> Shown:
     return Shown(
         pinned.result,
         pinned,
-        tuple(pathways.changes_since(pinned)),
+        tuple(bound.changes_since(pinned)),
         today["pathway"] if today["pathway"] != pinned.pathway else "",
         today["before"] if today["before"] != pinned.result["before"] else None,
     )

@@ -9,9 +9,9 @@ from approvals.enums import InventoryStatus, Status
 from approvals.exceptions import BadInput, Conflict, NotAllowed, WrongStatus
 from approvals.models import Application, Inventory, Manifest
 from approvals.services.applications import add_flow
+from approvals.services.case_facts import current_manifests, facts_of_resources
 from approvals.services.declarations import answers_of, declare_fact, declare_facts
 from approvals.services.manifests import Unusable, assign_resources, attach_manifest
-from approvals.services.pathways import resource_facts
 from compliance.audit.models import Event
 from tests.cast import Cast, draft, put_at
 
@@ -123,7 +123,7 @@ def test_inventory_of_other_files_does_not(cast: Cast) -> None:
 
 
 def facts_of(case: Application) -> dict[str, dict[str, Any]]:
-    return resource_facts(case, case.manifests.first())
+    return facts_of_resources(current_manifests([case.pk]))[case.pk]
 
 
 def test_declaration_answers_what_the_manifest_leaves_unknown(cast: Cast) -> None:

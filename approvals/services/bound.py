@@ -1,0 +1,79 @@
+"""What a determination is bound to, and line by line what differs now."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from approvals.models import Determination
+from approvals.services.pathways import facts_of, hash_of_regime
+from compliance import facts as vocabulary
+from compliance.wording import Text
+
+UNKNOWN = Text("unknown", "未知")
+
+
+def changes_since(determination: Determination) -> list[Text]:
+    """Name, line by line, what differs now from what the determination was bound to."""
+    application = determination.application
+    case = facts_of(application)
+    lines = []
+    if case.hash != determination.facts_hash:
+        lines += changed_flows(determination.facts, case.as_dict())
+    if case.manifest_hash != determination.manifest_hash:
+        lines.append(Text("The manifest is another one.", "数据清单已更换。"))
+    if hash_of_regime(application, determination.on_date) != determination.regime_hash:
+        lines.append(Text("An edition of the rules in force on that day is another one.", "当日有效的规则版本已变更。"))
+    return lines
+
+
+def changed_flows(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Text]:
+    lines = []
+    for position in sorted({*was, *now}):
+        if position not in was:
+            lines.append(Text(f"Flow {position} was added.", f"新增出境场景 {position}。"))
+        elif position not in now:
+            lines.append(Text(f"Flow {position} was removed.", f"出境场景 {position} 已删除。"))
+        else:
+            lines += changed_facts(position, "", was[position]["facts"], now[position]["facts"])
+            lines += changed_resources(position, was[position]["resources"], now[position]["resources"])
+            lines += changed_recipients(position, was[position]["recipients"], now[position]["recipients"])
+    return lines
+
+
+def changed_recipients(position: str, was: Sequence[str], now: Sequence[str]) -> list[Text]:
+    if was == now:
+        return []
+    return [
+        Text(
+            f"Flow {position}: the recipients were {', '.join(was) or 'none'}, are {', '.join(now) or 'none'}.",
+            f"出境场景 {position}：境外接收方原为{'、'.join(was) or '无'}，现为{'、'.join(now) or '无'}。",
+        )
+    ]
+
+
+def changed_resources(position: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Text]:
+    lines = []
+    for name in sorted({*was, *now}):
+        lines += changed_facts(position, name, was.get(name, {}), now.get(name, {}))
+    return lines
+
+
+def changed_facts(position: str, resource: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Text]:
+    where = Text(
+        f"Flow {position}, {resource}" if resource else f"Flow {position}",
+        f"出境场景 {position}，{resource}" if resource else f"出境场景 {position}",
+    )
+    return [
+        line_of_change(where, fact, was.get(fact), now.get(fact))
+        for fact in sorted({*was, *now})
+        if was.get(fact) != now.get(fact)
+    ]
+
+
+def line_of_change(where: Text, name: str, was: Any, now: Any) -> Text:
+    fact = vocabulary.BY_NAME[name]
+    before = UNKNOWN if was is None else vocabulary.value_label(fact, was)
+    after = UNKNOWN if now is None else vocabulary.value_label(fact, now)
+    return Text(
+        f"{where.en}: {fact.label.en} was {before.en}, is {after.en}.",
+        f"{where.zh}：{fact.label.zh}原为{before.zh}，现为{after.zh}。",
+    )
