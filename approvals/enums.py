@@ -142,6 +142,13 @@ class InventoryStatus(TextChoices):
 class LedgerKind(TextChoices):
     OPENING = "opening", _("Opening balance")
     ACTUAL = "actual", _("Actual exports")
+    APPROVAL = "approval", _("Earlier assessment")
+    FILING = "filing", _("Earlier contract filing")
+    CERTIFICATE = "certificate", _("Earlier certificate")
+
+
+# What the authority gave before the cases here; each has a number and a day.
+EARLIER = (LedgerKind.APPROVAL, LedgerKind.FILING, LedgerKind.CERTIFICATE)
 
 
 class FollowUpKind(TextChoices):

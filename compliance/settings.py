@@ -166,6 +166,7 @@ STORAGES = {
 }
 DESCRIPTOR_MAX_BYTES = env.number("DESCRIPTOR_MAX_MB", 5, at_least=1) * 1_000_000
 INVENTORY_MAX_BYTES = env.number("INVENTORY_MAX_MB", 2_000, at_least=1) * 1_000_000
+LEDGER_MAX_BYTES = env.number("LEDGER_MAX_MB", 2, at_least=1) * 1_000_000
 DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MB", 50, at_least=1) * 1_000_000
 
 # People

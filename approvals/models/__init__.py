@@ -8,7 +8,7 @@ from approvals.models.document import Document
 from approvals.models.flow import Flow, FlowRecipient, OnwardTransfer, Recipient
 from approvals.models.follow_up import FollowUp
 from approvals.models.impact import ImpactChange, ImpactChunk, ImpactRun
-from approvals.models.ledger import LedgerEntry
+from approvals.models.ledger import FiledFor, LedgerEntry, LedgerImport
 from approvals.models.manifest import (
     Declaration,
     FlowResource,
@@ -30,6 +30,7 @@ __all__ = [
     "Delivery",
     "Determination",
     "Document",
+    "FiledFor",
     "Flow",
     "FlowRecipient",
     "FlowResource",
@@ -39,6 +40,7 @@ __all__ = [
     "ImpactRun",
     "Inventory",
     "LedgerEntry",
+    "LedgerImport",
     "LegalAdvice",
     "Manifest",
     "Notification",

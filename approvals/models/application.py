@@ -99,6 +99,9 @@ class Application(models.Model):
         null=True,
         blank=True,
     )
+    also_for = models.ManyToManyField(
+        LegalEntity, through="FiledFor", related_name="+", blank=True, verbose_name=_("also filed for")
+    )
     amends = models.ForeignKey("self", on_delete=models.PROTECT, related_name="amendments", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -158,6 +161,13 @@ class Application(models.Model):
     @property
     def stage(self) -> Stage:
         return STAGE_OF[Status(self.status)]
+
+    def exporters(self) -> list[LegalEntity]:
+        """The legal entities it is filed for, the one that files it first."""
+        return [self.entity, *self.also_for.order_by("registered_name")]
+
+    def exporter_ids(self) -> list[int]:
+        return [self.entity_id, *self.filed_for.values_list("entity_id", flat=True)]
 
     @property
     def procedure(self) -> Procedure:

@@ -10,7 +10,8 @@ from compliance.enums import Pathway
 class Determination(models.Model):
     """A result pinned with the hashes of what it rests on; made at submission and kept as it was.
 
-    `result` is the whole explanation in both languages, `facts` what was declared, by flow.
+    `result` is the whole explanation in both languages, `facts` what was declared, by flow. `later`
+    holds the persons `n` and `s` of each later year with a forecast, and of "each" without one.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="determinations")
@@ -23,6 +24,7 @@ class Determination(models.Model):
     regime_hash = models.CharField(max_length=64)
     n_counted = models.PositiveBigIntegerField(default=0)
     s_counted = models.PositiveBigIntegerField(default=0)
+    later = models.JSONField(default=dict, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

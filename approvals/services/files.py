@@ -79,6 +79,14 @@ INVENTORIES = Accept(
     text_as=CSV,
 )
 
+SHEETS = Accept(
+    "ledgers",
+    "LEDGER_MAX_BYTES",
+    frozenset({CSV, XLSX}),
+    _("The file is not a CSV or Excel (XLSX) file. Save the sheet as one of these."),
+    text_as=CSV,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:

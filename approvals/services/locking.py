@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import ParticipationKind
@@ -17,8 +19,13 @@ def lock_application(application_id: int) -> Application:
 
 
 def lock_ledger(application: Application) -> None:
-    """Let one transaction at a time read the exporter's count and add to it; locked after the case."""
-    LegalEntity.objects.select_for_update(no_key=True).get(pk=application.entity_id)
+    """Let one transaction at a time read the count of the case's exporters and add to it; locked after the case."""
+    lock_entities(application.exporter_ids())
+
+
+def lock_entities(keys: Iterable[int]) -> None:
+    """Lock exporters in one order, whoever asks, so that no two wait for each other."""
+    list(LegalEntity.objects.select_for_update(no_key=True).filter(pk__in=list(keys)).order_by("pk"))
 
 
 def lock_for_edit(application_id: int, by: User) -> Application:
