@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from compliance.conditions import plain
-from compliance.enums import Effect, Pathway
-from compliance.explanations import PATHWAY_LABELS, Row, exemption_truth, outcome_values
-from compliance.facts import Fact, value_label
-from compliance.outcomes import FALSE, RESOURCE_FACTS, TRUE, Reading, Source
+from compliance.enums import Pathway
+from compliance.facts import RESOURCE_FACTS, Fact, value_label
+from compliance.outcomes import outcomes, pathway_of
+from compliance.readings import FALSE, TRUE, Reading, Source
 from compliance.regimes import STRICTNESS
+from compliance.rows import LABEL_ROWS, Row, outcome_values, values_of
 from compliance.rules import Remedy
 from compliance.wording import Text, joined, shown
 
@@ -31,7 +32,7 @@ def near_misses(reading: Reading, pathway: Pathway) -> list[Row]:
         for edge in reading.regime.boundaries.get(total, ()):
             if edge <= value:
                 continue
-            after = reading.with_facts({now: count + edge - value}).pathway
+            after = pathway_of(reading.with_facts({now: count + edge - value}))
             if after != pathway:
                 rows.append(_near_miss(total, value, edge, after))
                 break
@@ -66,7 +67,7 @@ def _is_better(now: frozenset[Pathway], after: frozenset[Pathway]) -> bool:
 
 def changes(reading: Reading, near: list[Row]) -> list[Row]:
     """What people can do for a milder pathway, then what would lead to a stricter one."""
-    now = reading.outcomes
+    now = outcomes(reading)
     better = [*_fewer_people(reading, now), *_remedied(reading, now)]
     return [*better, *(_more_people(row) for row in near if _is_stricter(row, now))]
 
@@ -97,7 +98,7 @@ def _change(
         "takes": takes.to_dict(),
         "better": better,
         "pathway": pathway.value,
-        "label": PATHWAY_LABELS[pathway].to_dict(),
+        "label": LABEL_ROWS[pathway],
         "outcomes": outcome_values(after),
         "facts": {name: plain(value) for name, value in sorted(sets.items())},
     }
@@ -114,7 +115,7 @@ def _fewer_people(reading: Reading, now: frozenset[Pathway]) -> Iterator[Row]:
             if edge > value or not count - fewer >= 1:
                 continue
             sets = {name: count - fewer}
-            after = reading.with_facts(sets).outcomes
+            after = outcomes(reading.with_facts(sets))
             if _is_better(best, after):
                 best = after
                 people = Text(_people(fewer, " fewer"), f"减少{shown(fewer)}人")
@@ -133,7 +134,7 @@ def _remedied(reading: Reading, now: frozenset[Pathway]) -> Iterator[Row]:
 
 def _try(reading: Reading, now: frozenset[Pathway], remedies: list[Remedy]) -> Row | None:
     sets = {name: value for remedy in remedies for name, value in remedy.sets.items()}
-    after = reading.with_facts(sets).outcomes
+    after = outcomes(reading.with_facts(sets))
     if not _is_better(now, after):
         return None
     return _change(
@@ -164,14 +165,14 @@ def _smaller_numbers(reading: Reading) -> Iterator[Remedy]:
 
 def _failing_remedies(reading: Reading) -> Iterator[Remedy]:
     """Remedies after which an exemption that fails may apply."""
-    for rule in reading.regime.by_effect[Effect.EXEMPTION]:
-        if rule.remedies and exemption_truth(reading, rule) == FALSE:
-            yield from (r for r in rule.remedies if exemption_truth(reading.with_facts(r.sets), rule) != FALSE)
+    for rule in reading.regime.exemptions:
+        if rule.remedies and reading.exemption_truths[rule.key] == FALSE:
+            yield from (r for r in rule.remedies if reading.with_facts(r.sets).exemption_truths[rule.key] != FALSE)
 
 
 def _below(source: Source, reading: Reading) -> list[Remedy]:
     """Bring a number of a fired criterion just below it, where people can."""
-    values = reading.resources.get(source.resource, reading.values)
+    values = values_of(reading, source.resource)
     return [
         _smaller(leaf.fact, edge - 1)
         for leaf in source.rule.condition.comparisons()

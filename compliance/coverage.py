@@ -19,7 +19,8 @@ from compliance.edges import Edge, decides, edges_in, side_at, sides_of
 from compliance.editions import compared
 from compliance.enums import Effect, Pathway, Side
 from compliance.explanations import PATHWAY_LABELS
-from compliance.outcomes import FALSE, RESOURCE_FACTS, TRUE, Reading, Truth, bands_met
+from compliance.facts import RESOURCE_FACTS
+from compliance.readings import FALSE, TRUE, Reading, Truth, bands_met
 from compliance.regimes import Regime
 from compliance.rules import Edition, GoldenCase, Rule, ZoneEdition
 from compliance.vocabulary import Fact

@@ -3,28 +3,20 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 
 from compliance.changes import changes, near_misses
+from compliance.confirmations import confirmations, mark_of
 from compliance.enums import Effect, Pathway, Route
-from compliance.explanations import (
-    COUNT_THEM,
-    PATHWAY_LABELS,
-    Row,
-    certain_exemptions,
-    confirmations,
-    exemption_rows,
-    fired_rules,
-    grounds,
-    mark_of,
-    outcome_values,
-    rule_row,
-    sentence,
-    unique_rules,
-)
-from compliance.facts import BadFacts, FactProblem, parse_facts
-from compliance.outcomes import RESOURCE_FACTS, TRUE, Reading
+from compliance.exemptions import exemption_rows
+from compliance.explanations import COUNT_THEM, Row, fired_rules, grounds, sentence
+from compliance.facts import RESOURCE_FACTS, BadFacts, FactProblem, parse_facts
+from compliance.outcomes import outcomes, pathway_of
+from compliance.readings import TRUE, Reading
 from compliance.regimes import STRICTNESS, Regime
-from compliance.rules import PERSONAL, RequiredDocument, canonical, content_hash
+from compliance.rows import LABEL_ROWS, outcome_values, rule_row
+from compliance.rules import PERSONAL, RequiredDocument, content_hash
+from compliance.spelling import Fixed, spelled
 from compliance.unknowns import unknown_rows
 from compliance.wording import Text
 
@@ -62,19 +54,26 @@ class Determination:
     zone: Row | None = field(default=None)
 
     def to_dict(self) -> Row:
-        return asdict(self) | {"pathway": self.pathway.value}
+        """Plain data. Rows are shared with other results: whoever changes one copies it first."""
+        return {**vars(self), "pathway": self.pathway.value}
 
 
 @dataclass(frozen=True)
 class Decided:
-    """The pathway of one flow, and the rules it rests on as `edition:code`, best known first.
-
-    `counted`: its people stay in the ledger, as in `Determination`.
-    """
+    """The pathway of one flow, and on demand what it rests on."""
 
     pathway: Pathway
-    because: tuple[str, ...]
-    counted: bool
+    reading: Reading = field(repr=False, compare=False)
+
+    @cached_property
+    def because(self) -> tuple[str, ...]:
+        """The rules as `edition:code`, best known first."""
+        return tuple(dict.fromkeys(rule.key for rule, _ in fired_rules(self.reading, self.pathway)))
+
+    @cached_property
+    def counted(self) -> bool:
+        """Whether its people stay in the ledger, as in `Determination`."""
+        return _is_counted(self.reading, self.pathway)
 
 
 @dataclass(frozen=True)
@@ -108,16 +107,17 @@ def determine(
     """
     flow, by_resource = _parsed(facts, resources or {})
     reading = Reading(regime, flow, by_resource, n_resources)
-    pathway = reading.pathway
+    pathway = pathway_of(reading)
     unknown = unknown_rows(reading)
+    fired = fired_rules(reading, pathway)
     near = near_misses(reading, pathway)
     confirm = confirmations(reading, pathway)
     return Determination(
         pathway=pathway,
-        label=PATHWAY_LABELS[pathway].to_dict(),
-        sentence=sentence(reading, pathway, unknown).to_dict(),
-        outcomes=outcome_values(reading.outcomes),
-        fired=grounds(reading, pathway),
+        label=LABEL_ROWS[pathway],
+        sentence=sentence(reading, pathway, unknown, fired).to_dict(),
+        outcomes=outcome_values(outcomes(reading)),
+        fired=grounds(reading, pathway, fired),
         exemptions=exemption_rows(reading),
         near_misses=near,
         unknown_facts=unknown,
@@ -127,15 +127,15 @@ def determine(
         ambiguities=_ambiguities(reading),
         duties=_duties(reading, pathway),
         counted=_is_counted(reading, pathway),
-        verification=mark_of(reading, pathway).value,
+        verification=mark_of(reading, pathway, fired).value,
         needs_confirmation=bool(confirm),
         confirm=confirm,
-        is_binding=all(edition.in_force(regime.on) for edition in regime.editions),
+        is_binding=regime.is_binding,
         on=regime.on.isoformat(),
         input_hash=content_hash({"facts": flow, "resources": by_resource}),
         regime_hash=regime_hash(regime, str(flow.get("zone", ""))),
-        editions=_editions(regime),
-        zone=_zone(regime, str(flow.get("zone", ""))),
+        editions=regime.once("editions", lambda: _editions(regime)),
+        zone=regime.once(("zone", flow.get("zone")), lambda: _zone(regime, str(flow.get("zone", "")))),
     )
 
 
@@ -150,9 +150,7 @@ def decide(
     Raises: BadFacts, with every problem.
     """
     reading = Reading(regime, *_parsed(facts, resources or {}), n_resources)
-    fired = unique_rules(fired_rules(reading, reading.pathway))
-    because = tuple(dict.fromkeys(rule.key for rule, _ in fired))
-    return Decided(reading.pathway, because, _is_counted(reading, reading.pathway))
+    return Decided(pathway_of(reading), reading)
 
 
 def _parsed(
@@ -207,7 +205,7 @@ def _possible(reading: Reading, effect: Effect) -> list[Row]:
 def _duties(reading: Reading, pathway: Pathway) -> list[Row]:
     return [
         rule_row(reading, rule, fired=True)
-        for rule in reading.regime.by_effect[Effect.DUTY]
+        for rule in reading.regime.duties
         if (not rule.on_pathways or pathway in rule.on_pathways) and True in reading.over_resources(rule)
     ]
 
@@ -216,20 +214,22 @@ def _is_counted(reading: Reading, pathway: Pathway) -> bool:
     """Whether the people of the flow stay in the ledger."""
     if pathway == Pathway.OUT_OF_SCOPE:
         return False
-    releasing = [rule for rule in certain_exemptions(reading) if PERSONAL in rule.covers]
+    releasing = [rule for rule in reading.certain_exemptions if PERSONAL in rule.covers]
     return all(rule.counted for rule in releasing)
 
 
 def _editions(regime: Regime) -> list[Row]:
     return [
-        {
-            "code": edition.code,
-            "title": edition.title.to_dict(),
-            "version": edition.version,
-            "content_hash": edition.content_hash,
-            "binding": edition.binding,
-            "doubt": edition.doubt.to_dict(),
-        }
+        Fixed(
+            {
+                "code": edition.code,
+                "title": edition.title.to_dict(),
+                "version": edition.version,
+                "content_hash": edition.content_hash,
+                "binding": edition.binding,
+                "doubt": edition.doubt.to_dict(),
+            }
+        )
         for edition in sorted(regime.editions, key=lambda one: one.code)
     ]
 
@@ -238,25 +238,27 @@ def _zone(regime: Regime, code: str) -> Row | None:
     zone = regime.zones.get(code)
     if zone is None:
         return None
-    return {
-        "code": zone.code,
-        "name": zone.name.to_dict(),
-        "version": zone.version,
-        "content_hash": zone.content_hash,
-        "verification": zone.coverage_verification.value,
-    }
+    return Fixed(
+        {
+            "code": zone.code,
+            "name": zone.name.to_dict(),
+            "version": zone.version,
+            "content_hash": zone.content_hash,
+            "verification": zone.coverage_verification.value,
+        }
+    )
 
 
 def regime_hash(regime: Regime, zone: str) -> str:
     """SHA-256 of the day, the editions' contents and the content of the flow's zone list."""
     listed = regime.zones.get(zone)
-    return content_hash(
-        {
-            "on": regime.on,
-            "editions": sorted(edition.content_hash for edition in regime.editions),
-            "zone": listed.content_hash if listed else "",
-        }
-    )
+    content = listed.content_hash if listed else ""
+    return regime.once(("hash", content), lambda: _hash_of(regime, content))
+
+
+def _hash_of(regime: Regime, zone: str) -> str:
+    editions = sorted(edition.content_hash for edition in regime.editions)
+    return content_hash({"on": regime.on, "editions": editions, "zone": zone})
 
 
 def combine(results: Sequence[Determination]) -> CaseResult:
@@ -308,4 +310,4 @@ def required_documents(regime: Regime, pathway: Pathway, route: str = "") -> tup
 
 def result_hash(result: Determination) -> str:
     """SHA-256 of everything the result says."""
-    return hashlib.sha256(canonical(result.to_dict())).hexdigest()
+    return hashlib.sha256(spelled(result.to_dict())).hexdigest()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import groupby
+from typing import Any, TypeVar
 
-from compliance.enums import Effect, FactKind, Pathway
-from compliance.facts import (
-    PARTS,
-    Fact,
-)
-from compliance.rules import IMPORTANT, Edition, Rule, ZoneEdition
+from compliance.conditions import Condition
+from compliance.enums import Effect, FactKind, Pathway, Verification
+from compliance.facts import PARTS, RESOURCE_FACTS, Fact
+from compliance.rules import IMPORTANT, PERSONAL, WORST_LAST, Edition, Rule, ZoneEdition, lowest
 
 STRICTNESS = {
     Pathway.OUT_OF_SCOPE: 0,
@@ -23,6 +23,19 @@ STRICTNESS = {
 }
 DECIDING = (Effect.SCOPE, Effect.IMPORTANT, Effect.PERSONAL, Effect.EXEMPTION, Effect.PATHWAY)
 OTHER = "\0other"
+KEPT = 5_000
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class ExemptionGroup:
+    """The rules of one exemption, the best known first; `facts` are all that they read."""
+
+    label: str
+    rules: tuple[Rule, ...]
+    facts: tuple[str, ...]
+    reads_numbers: bool
+    subject_to_bands: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,86 @@ class Regime:
         """Strictest first."""
         rules = self.by_effect[Effect.PATHWAY]
         return tuple(sorted(rules, key=lambda rule: -strictness(rule.pathway)))
+
+    @cached_property
+    def important(self) -> tuple[Rule, ...]:
+        return self.by_effect[Effect.IMPORTANT]
+
+    @cached_property
+    def important_facts(self) -> frozenset[str]:
+        return frozenset(name for rule in self.important for name in rule.condition.facts)
+
+    @cached_property
+    def exemptions(self) -> tuple[Rule, ...]:
+        return self.by_effect[Effect.EXEMPTION]
+
+    @cached_property
+    def exemption_groups(self) -> tuple[ExemptionGroup, ...]:
+        """E1 first."""
+        rules = sorted(
+            self.exemptions,
+            key=lambda rule: (
+                rule.exemption,
+                WORST_LAST.index(rule.verification),
+                rule.edition.startswith("auto-guide"),
+                rule.key,
+            ),
+        )
+        return tuple(_group(label, tuple(same)) for label, same in groupby(rules, key=lambda rule: rule.exemption))
+
+    @cached_property
+    def explained_when_not_met(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.pathway_rules if rule.otherwise.en)
+
+    @cached_property
+    def classification_mark(self) -> Verification:
+        """How well it is known that described resources are not important data."""
+        return lowest([rule.verification for rule in self.important])
+
+    @cached_property
+    def urls(self) -> dict[str, str]:
+        return {edition.code: edition.url for edition in self.editions}
+
+    @cached_property
+    def is_binding(self) -> bool:
+        return all(edition.in_force(self.on) for edition in self.editions)
+
+    @cached_property
+    def _kept(self) -> dict[Hashable, Any]:
+        return {}
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is the same for every flow of which the key is the same; kept until there is too much."""
+        made: Made | None = self._kept.get(key)
+        if made is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            made = self._kept[key] = make()
+        return made
+
+    @cached_property
+    def duties(self) -> tuple[Rule, ...]:
+        return self.by_effect[Effect.DUTY]
+
+    @cached_property
+    def releases(self) -> tuple[Rule, ...]:
+        """Exemptions that can release important data."""
+        return tuple(rule for rule in self.exemptions if rule.lifts)
+
+    @cached_property
+    def personal_exemptions(self) -> tuple[tuple[Condition, bool], ...]:
+        """Conditions of the exemptions for personal information, and whether bands can deny them.
+
+        The Guide repeats the Provisions: each condition once.
+        """
+        rules = (rule for rule in self.exemptions if PERSONAL in rule.covers)
+        return tuple(dict.fromkeys((rule.condition, rule.subject_to_bands) for rule in rules))
+
+    @cached_property
+    def steps(self) -> tuple[tuple[Condition, Pathway], ...]:
+        """Conditions of the thresholds and their pathways, strictest first, each once."""
+        rules = ((rule.condition, rule.pathway) for rule in self.pathway_rules)
+        return tuple(dict.fromkeys((condition, pathway) for condition, pathway in rules if pathway))
 
     @cached_property
     def facts_read(self) -> frozenset[str]:
@@ -83,6 +176,21 @@ class Regime:
         return tuple(rule for rule in self.rules if rule.effect in DECIDING)
 
     @cached_property
+    def flow_readers(self) -> dict[str, tuple[Rule, ...]]:
+        """The deciding rules by each fact of the flow they read."""
+        return {name: rules for name, rules in self._readers.items() if name not in RESOURCE_FACTS}
+
+    @cached_property
+    def resource_readers(self) -> dict[str, tuple[Rule, ...]]:
+        """The deciding rules by each fact of a resource they read."""
+        return {name: rules for name, rules in self._readers.items() if name in RESOURCE_FACTS}
+
+    @cached_property
+    def _readers(self) -> dict[str, tuple[Rule, ...]]:
+        read = {name for rule in self.deciding_rules for name in rule.condition.facts}
+        return {name: tuple(r for r in self.deciding_rules if name in r.condition.facts) for name in sorted(read)}
+
+    @cached_property
     def _bands(self) -> tuple[Rule, ...]:
         return tuple(rule for zone in self.zones.values() for rule in zone.rules)
 
@@ -113,6 +221,17 @@ class Regime:
         named = self.mentioned.get(fact.name, ())
         others = [choice.value for choice in fact.choices if choice.value not in named]
         return (*named, *others[:1])
+
+
+def _group(label: str, rules: tuple[Rule, ...]) -> ExemptionGroup:
+    leaves = [leaf for rule in rules for leaf in rule.condition.comparisons()]
+    return ExemptionGroup(
+        label,
+        rules,
+        tuple(sorted({leaf.fact.name for leaf in leaves})),
+        any(leaf.fact.kind == FactKind.INT for leaf in leaves) or any(rule.text.has_blanks for rule in rules),
+        any(rule.subject_to_bands for rule in rules),
+    )
 
 
 def edges_of(rules: Iterable[Rule]) -> dict[str, tuple[int, ...]]:

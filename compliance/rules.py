@@ -125,6 +125,11 @@ class Edition:
     cases: tuple[GoldenCase, ...]
     content_hash: str
 
+    @cached_property
+    def classifies(self) -> bool:
+        """Says which resources are important data."""
+        return any(rule.effect == Effect.IMPORTANT and rule.condition.reads_resource for rule in self.rules)
+
     def in_force(self, on: date) -> bool:
         """Binding and effective that day, first and last day included."""
         if not self.binding or self.effective_from is None or on < self.effective_from:

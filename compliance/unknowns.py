@@ -1,14 +1,15 @@
 """Unknown facts: which of them matter, and what each answer leads to. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from compliance.conditions import plain
 from compliance.enums import FactKind, Pathway
-from compliance.explanations import PATHWAY_LABELS, Row, outcome_values
-from compliance.facts import BY_NAME, NO_ZONE, PARTS, Fact, value_label
-from compliance.outcomes import RESOURCE_FACTS, Reading
+from compliance.facts import BY_NAME, NO_ZONE, PARTS, RESOURCE_FACTS, Fact, value_label
+from compliance.outcomes import outcomes
+from compliance.readings import Reading, Values
 from compliance.regimes import OTHER
+from compliance.rows import PATHWAY_LABELS, Row, outcome_values
 from compliance.rules import Rule
 from compliance.wording import Text, shown
 
@@ -19,7 +20,7 @@ ANYTHING_ELSE = Text("Anything else", "其他")
 def unknown_rows(reading: Reading) -> list[Row]:
     """Unknown facts that rules ask for and that are not settled by others, each with its answers."""
     rows = [_row(reading, fact, resource) for fact, resource in _open_facts(reading)]
-    if len(reading.outcomes) > 1 and rows and not any(row["matters"] for row in rows):
+    if len(outcomes(reading)) > 1 and rows and not any(row["matters"] for row in rows):
         rows = [row | {"matters": True} for row in rows]
     return sorted(rows, key=lambda row: (not row["matters"], row["resource"], row["fact"]))
 
@@ -33,8 +34,8 @@ def _open_facts(reading: Reading) -> Iterator[tuple[Fact, str]]:
 
 def _open_flow_facts(reading: Reading) -> set[str]:
     names: set[str] = set()
-    for rule in reading.regime.deciding_rules:
-        for values in reading.resources.values() if _reads_resource(rule) else [reading.values]:
+    for rule in _rules_with_gaps(reading.regime.flow_readers, reading.values):
+        for values in reading.resources.values() if rule.condition.reads_resource else [reading.values]:
             if rule.condition.test(values) is None:
                 names |= {part for name in rule.condition.facts for part in _given(name)}
     if reading.counts_contradict:
@@ -50,15 +51,17 @@ def _open_resource_facts(reading: Reading, resource: str) -> set[str]:
     values = reading.resources[resource]
     return {
         name
-        for rule in reading.regime.deciding_rules
-        if _reads_resource(rule) and rule.condition.test(values) is None
+        for rule in _rules_with_gaps(reading.regime.resource_readers, values)
+        if rule.condition.reads_resource and rule.condition.test(values) is None
         for name in rule.condition.facts & RESOURCE_FACTS
         if values.get(name) is None
     }
 
 
-def _reads_resource(rule: Rule) -> bool:
-    return not rule.condition.facts.isdisjoint(RESOURCE_FACTS)
+def _rules_with_gaps(readers: Mapping[str, tuple[Rule, ...]], values: Values) -> list[Rule]:
+    """The deciding rules that read a fact which is unknown here."""
+    gaps = [rules for name, rules in readers.items() if values.get(name) is None]
+    return list({rule.key: rule for rules in gaps for rule in rules}.values()) if gaps else []
 
 
 def _given(name: str) -> tuple[str, ...]:
@@ -76,7 +79,7 @@ def _row(reading: Reading, fact: Fact, resource: str) -> Row:
         "kind": fact.kind.value,
         "unit": fact.unit,
         "stated": stated,
-        "matters": any(outcomes != reading.outcomes for _, _, outcomes in answers),
+        "matters": any(reached != outcomes(reading) for _, _, reached in answers),
         "answers": [_answer_row(*answer) for answer in answers],
     }
 
@@ -86,16 +89,16 @@ def resource_fact_absent(reading: Reading, fact: Fact, resource: str) -> bool:
     return fact.name in RESOURCE_FACTS and fact.name not in reading.resources[resource]
 
 
-def _answer_row(value: object, label: Text, outcomes: frozenset[Pathway]) -> Row:
-    pathway = next(iter(outcomes)) if len(outcomes) == 1 else Pathway.HOLD
+def _answer_row(value: object, label: Text, reached: frozenset[Pathway]) -> Row:
+    pathway = next(iter(reached)) if len(reached) == 1 else Pathway.HOLD
     leads_to = PATHWAY_LABELS[pathway]
     still = Text(" as long as other facts are unknown", "（其他事实仍未知）")
-    text = leads_to if len(outcomes) == 1 else Text(leads_to.en + still.en, leads_to.zh + still.zh)
+    text = leads_to if len(reached) == 1 else Text(leads_to.en + still.en, leads_to.zh + still.zh)
     return {
         "value": plain(value),
         "label": label.to_dict(),
         "pathway": pathway.value,
-        "outcomes": outcome_values(outcomes),
+        "outcomes": outcome_values(reached),
         "text": text.to_dict(),
     }
 
@@ -105,7 +108,7 @@ def _answers(reading: Reading, fact: Fact, resource: str) -> list[Answer]:
     if fact.kind == FactKind.DATE:
         return []
     values = _values(reading, fact)
-    tried = [(v, reading.with_facts({fact.name: v}, where).outcomes) for v in values]
+    tried = [(v, outcomes(reading.with_facts({fact.name: v}, where))) for v in values]
     if fact.kind == FactKind.INT:
         return _ranges(tried)
     return _choices(fact, tried)
@@ -152,8 +155,8 @@ def _ranges(tried: list[tuple[object, frozenset[Pathway]]]) -> list[Answer]:
     starts = [values[0] for _, values in groups]
     ends = [*starts[1:], None]
     return [
-        (start, _range_label(start, end), outcomes)
-        for (outcomes, _), start, end in zip(groups, starts, ends, strict=True)
+        (start, _range_label(start, end), reached)
+        for (reached, _), start, end in zip(groups, starts, ends, strict=True)
     ]
 
 

@@ -12,9 +12,13 @@ class Text(NamedTuple):
     def to_dict(self) -> dict[str, str]:
         return {"en": self.en, "zh": self.zh}
 
+    @property
+    def has_blanks(self) -> bool:
+        return "{" in self.en or "{" in self.zh
+
     def fill(self, values: Mapping[str, object]) -> "Text":
         """Put facts into the text: `{n}` becomes 103,400, an unknown fact becomes a word."""
-        if "{" not in self.en and "{" not in self.zh:
+        if not self.has_blanks:
             return self
         return Text(self.en.format_map(_Shown(values, "unknown")), self.zh.format_map(_Shown(values, "未知")))
 

@@ -1,0 +1,246 @@
+"""Facts laid against a regime: what each rule is for them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import product
+from typing import Any, NamedTuple
+
+from compliance.conditions import Condition
+from compliance.enums import Effect, FactKind, Pathway
+from compliance.facts import ABSENT, BY_NAME, RESOURCE_FACTS, derive
+from compliance.regimes import OTHER, Regime
+from compliance.rules import Rule, ZoneEdition
+
+Values = dict[str, object]
+Truth = frozenset[bool]
+TRUE, FALSE, EITHER = frozenset({True}), frozenset({False}), frozenset({True, False})
+CAP = 4096
+ZONE_FACTS = ("zone_in_force", "zone_automotive", "zone_excludes_ciio", "zone_excluded")
+BENIGN: dict[FactKind, object] = {
+    FactKind.BOOL: False,
+    FactKind.INT: 0,
+    FactKind.PRESENCE: "no",
+    FactKind.CHOICE: OTHER,
+    FactKind.TEXT: OTHER,
+    FactKind.TEXTS: (),
+}
+
+
+class Source(NamedTuple):
+    """A rule that makes or may make the data important, for one resource or for the whole flow."""
+
+    rule: Rule
+    resource: str
+    truth: Truth
+
+
+class Reading:
+    """Facts laid against a regime; everything that needs no completion is worked out once.
+
+    `memo` is shared by all readings of one determination: most answers to an unknown fact leave most
+    rules as they are, and trying each of them anew took seconds per resource. For the same reason
+    a reading with some facts changed takes over what does not read them.
+    """
+
+    def __init__(
+        self,
+        regime: Regime,
+        facts: Mapping[str, object],
+        resources: Mapping[str, Mapping[str, object]],
+        n_resources: int | None = None,
+    ) -> None:
+        self.regime = regime
+        self.n_resources = len(resources) if n_resources is None else n_resources
+        self.memo: dict[Hashable, Any] = {}
+        self.reached: frozenset[Pathway] | None = None
+        self.values = flow_values(regime, facts)
+        self.described = {name: resources[name] for name in sorted(resources)}
+        self.before: Reading | None = None
+        self.changed: frozenset[str] = frozenset()
+
+    def with_facts(self, sets: Mapping[str, object], resource: str | None = None) -> Reading:
+        """The same, with some facts changed; resource facts in one resource or in all."""
+        flow = {name: value for name, value in sets.items() if name not in RESOURCE_FACTS}
+        own = {name: value for name, value in sets.items() if name in RESOURCE_FACTS}
+        other = Reading.__new__(Reading)
+        other.regime, other.memo, other.n_resources = self.regime, self.memo, self.n_resources
+        other.reached, other.before = None, self
+        other.values = self.values | flow
+        other.values |= derive(other.values) | zone_values(self.regime, other.values) | flow
+        other.changed = frozenset(
+            [*own, *(name for name, value in other.values.items() if value != self.values.get(name))]
+        )
+        other.described = self.described
+        if own:
+            other.described = {
+                name: {**facts, **own} if resource in (None, name) else facts for name, facts in self.described.items()
+            }
+        return other
+
+    @cached_property
+    def resources(self) -> dict[str, Values]:
+        """All that is known of each resource: the flow's facts and its own."""
+        return {name: {**self.values, **facts} for name, facts in self.described.items()}
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """Rules that make or may make the data important."""
+        return self._important[0]
+
+    @cached_property
+    def not_stated(self) -> frozenset[str]:
+        """Facts nobody mentioned although a criterion asks for them."""
+        return self._important[1]
+
+    @cached_property
+    def _important(self) -> tuple[tuple[Source, ...], frozenset[str]]:
+        if self.before is not None and self.changed.isdisjoint(self.regime.important_facts):
+            return self.before._important
+        missing: set[str] = set()
+        sources = tuple(source for rule in self.regime.important for source in self._sources_of(rule, missing))
+        return sources, frozenset(missing)
+
+    def _sources_of(self, rule: Rule, missing: set[str]) -> Iterator[Source]:
+        condition = rule.condition
+        if not condition.reads_resource:
+            if True in (truth := self._completed(condition, self.values)):
+                yield Source(rule, "", truth)
+            return
+        for name, values in self.resources.items():
+            answer = condition.test(values)
+            if answer:
+                yield Source(rule, name, TRUE)
+            elif answer is None:
+                truth, not_stated = self.resource_truth(condition, values)
+                missing.update(not_stated)
+                if True in truth:
+                    yield Source(rule, name, truth)
+
+    def resource_truth(self, condition: Condition, values: Values) -> tuple[Truth, tuple[str, ...]]:
+        """What the condition can be for a resource, and which facts it never stated.
+
+        A fact stated as unknown counts as unknown. A fact nobody mentioned in a resource that
+        was described counts as nothing special, and is named so that a person confirms it.
+        """
+        answer = condition.test(values)
+        if answer is not None:
+            return (TRUE if answer else FALSE), ()
+        absent = tuple(name for name in sorted(condition.facts & RESOURCE_FACTS) if name not in values)
+        filled = values | {name: BENIGN[BY_NAME[name].kind] for name in absent}
+        return self._completed(condition, filled), absent
+
+    def truth(self, rule: Rule, values: Values | None = None) -> Truth:
+        """What the rule's condition can be, flow facts only."""
+        return self._completed(rule.condition, self.values if values is None else values)
+
+    def _completed(self, condition: Condition, values: Values) -> Truth:
+        answer = condition.test(values)
+        if answer is not None:
+            return TRUE if answer else FALSE
+        key = (id(condition), *map(values.get, condition.facts))
+        if key not in self.memo:
+            self.memo[key] = completed(self.regime, condition, values)
+        truth: Truth = self.memo[key]
+        return truth
+
+    def over_resources(self, rule: Rule) -> Truth:
+        """What the rule can be for any of the resources, or for the flow."""
+        if not rule.condition.reads_resource:
+            return self._completed(rule.condition, self.values)
+        truths = [self.resource_truth(rule.condition, values)[0] for values in self.resources.values()]
+        return either_of(truths)
+
+    @cached_property
+    def private_exemptions(self) -> dict[str, Truth]:
+        """Truth of the exemptions that share no fact with the thresholds, by rule key."""
+        core = self.regime.core_facts
+        return {rule.key: self.truth(rule) for rule in self.regime.exemptions if rule.condition.facts.isdisjoint(core)}
+
+    @cached_property
+    def exemption_truths(self) -> dict[str, Truth]:
+        """Truth of every exemption by rule key; a band of the zone's list that is met denies it."""
+        in_band = bool(bands_met(self.regime, self.values))
+        return {
+            rule.key: FALSE if in_band and rule.subject_to_bands else self.truth(rule)
+            for rule in self.regime.exemptions
+        }
+
+    @cached_property
+    def certain_exemptions(self) -> list[Rule]:
+        """Exemptions that apply whatever the unknown facts are."""
+        truths = self.exemption_truths
+        return [rule for rule in self.regime.exemptions if truths[rule.key] == TRUE]
+
+    @cached_property
+    def signs(self) -> Truth:
+        """Whether a resource shows personal information."""
+        return either_of([self.over_resources(rule) for rule in self.regime.by_effect[Effect.PERSONAL]])
+
+    @cached_property
+    def counts_contradict(self) -> bool:
+        """Nobody is counted although a resource may show personal information."""
+        nobody = self.values.get("n_case") == 0 and self.values.get("s_case") == 0
+        return nobody and True in self.signs
+
+
+def either_of(truths: Sequence[Truth]) -> Truth:
+    """Truth of "at least one of these"."""
+    if TRUE in truths:
+        return TRUE
+    return EITHER if EITHER in truths else FALSE
+
+
+def flow_values(regime: Regime, facts: Mapping[str, object]) -> Values:
+    values: Values = {**ABSENT, **facts, "on": regime.on, "year": str(regime.on.year)}
+    values.update(derive(values))
+    values.update(zone_values(regime, values))
+    return values
+
+
+def zone_values(regime: Regime, values: Mapping[str, object]) -> Values:
+    """What the regime knows about the zone's list; a list it does not know is not in force."""
+    code = values.get("zone")
+    if code is None:
+        return dict.fromkeys(ZONE_FACTS)
+    zone = regime.zones.get(str(code))
+    if zone is None:
+        return dict.fromkeys(ZONE_FACTS, False)
+    return {
+        "zone_in_force": zone.in_force(regime.on),
+        "zone_automotive": zone.covers_automotive,
+        "zone_excludes_ciio": zone.excludes_ciio,
+        "zone_excluded": _excluded(zone, values),
+    }
+
+
+def _excluded(zone: ZoneEdition, values: Mapping[str, object]) -> bool | None:
+    """Whether one of the list's own exclusions holds; unknown where unknown facts decide."""
+    answers = {rule.condition.test(values) for rule in zone.rules if rule.effect == Effect.SCOPE}
+    return True if True in answers else None if None in answers else False
+
+
+def bands_of(regime: Regime, values: Values) -> tuple[Rule, ...]:
+    """The zone list's own bands of persons and exclusions; where one is met, the list gives no relief."""
+    zone = regime.zones.get(str(values.get("zone")))
+    return zone.rules if zone else ()
+
+
+def bands_met(regime: Regime, values: Values) -> list[Rule]:
+    """The bands and exclusions of the zone's list that the flow falls into."""
+    return [rule for rule in bands_of(regime, values) if rule.condition.test(values)]
+
+
+def completed(regime: Regime, condition: Condition, values: Values) -> Truth:
+    """Truth over every completion of the facts the condition reads; both where too many."""
+    open_names = sorted(name for name in condition.facts if values.get(name) is None)
+    choices = product(*(regime.samples(BY_NAME[name]) for name in open_names))
+    found: set[bool] = set()
+    for number, chosen in enumerate(choices):
+        if number == CAP:
+            return EITHER
+        found.add(bool(condition.test(values | dict(zip(open_names, chosen, strict=True)))))
+        if len(found) == 2:
+            break
+    return frozenset(found)
