@@ -29,9 +29,9 @@ class Controls(HTMLParser):
             self._area, self._text = given["name"], ""
 
     def _input(self, given: dict[str, str], *, is_checked: bool) -> None:
-        if given.get("type") in ("checkbox", "radio") and not is_checked:
-            return
-        self.sent.appendlist(given["name"], given.get("value", "on"))
+        is_box = given.get("type") in ("checkbox", "radio")
+        if is_checked or not is_box:
+            self.sent.appendlist(given["name"], given.get("value", "on" if is_box else ""))
 
     def handle_data(self, data: str) -> None:
         self._text += data
