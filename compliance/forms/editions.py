@@ -122,7 +122,7 @@ class ImportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "monospace"}),
     )
 
-    def clean_file(self) -> UploadedFile[Any] | None:
+    def clean_file(self) -> "UploadedFile[Any] | None":
         file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if file is not None and (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 2 MB; a rulebook is never that long."))

@@ -2,7 +2,7 @@ import tomllib
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from compliance.editions import shipped_edition_files
@@ -82,7 +82,9 @@ def test_all_problems_of_an_edition_are_said_at_once(changes: dict[str, str], er
 
 
 def imported(text: str = "", data: bytes | None = None) -> ImportForm:
-    files = MultiValueDict({"file": [SimpleUploadedFile("a.toml", data)]} if data is not None else {})
+    files: MultiValueDict[str, UploadedFile[Any]] = MultiValueDict(
+        {"file": [SimpleUploadedFile("a.toml", data)]} if data is not None else {}
+    )
     return ImportForm({"text": text}, files)
 
 
