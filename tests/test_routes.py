@@ -39,6 +39,7 @@ public             GET   socialaccount_login_cancelled socialaccount_signup acco
 public             POST  set_language theme
 
 installation-wide  GET   compliance:calendar compliance:rules compliance:edition compliance:zones compliance:zone
+installation-wide  GET   compliance:compare
 installation-wide  GET   approvals:profile_file approvals:consultations approvals:consultation
 installation-wide  GET   api:law:editions api:law:edition api:law:edition_revision api:law:zones api:law:zone
 installation-wide  GET   api:law:calendars api:consultations api:consultation

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance.views import calendar, rules, zones
+from compliance.views import calendar, comparing, rules, zones
 
 app_name = "compliance"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("working-days/", calendar.calendar, name="calendar"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:code>/", rules.edition, name="edition"),
+    path("compare-rules/", comparing.compare, name="compare"),
     path("zones/", zones.zones, name="zones"),
     path("new-zone/", zones.zone_new, name="zone_new"),
     path("zones/<slug:code>/", zones.zone, name="zone"),
