@@ -163,7 +163,7 @@ def parse_edition(data: bytes) -> Edition:
 
     Raises: BadRulebook, with every problem.
     """
-    reader, content = _Reader(), _loaded(data)
+    reader, content = _Reader(), read_toml(data)
     meta = _meta(reader, content, "edition")
     code = reader.string(meta, "code", "edition")
     rules = tuple(_rule(reader, one, where, code) for where, one in reader.tables(content, "rule", ""))
@@ -183,7 +183,7 @@ def parse_edition(data: bytes) -> Edition:
     return edition
 
 
-def _loaded(data: bytes) -> Table:
+def read_toml(data: bytes) -> Table:
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as bad:
@@ -358,13 +358,24 @@ def parse_zones(data: bytes) -> tuple[ZoneEdition, ...]:
 
     Raises: BadRulebook, with every problem.
     """
-    reader, content = _Reader(), _loaded(data)
+    reader, content = _Reader(), read_toml(data)
     reader.known_keys(content, {"list"}, "file")
     zones = tuple(_zone(reader, one, where) for where, one in reader.tables(content, "list", ""))
     _refuse_doubles(reader, [zone.code for zone in zones], "list")
     if reader.problems:
         raise BadRulebook(reader.problems)
     return zones
+
+
+def parse_zone_list(data: bytes) -> ZoneEdition:
+    """Read the file of one zone list.
+
+    Raises: BadRulebook, with every problem; also where the file holds none or several.
+    """
+    zones = parse_zones(data)
+    if len(zones) != 1:
+        raise BadRulebook([("file", f"must hold one [[list]], not {len(zones)}.")])
+    return zones[0]
 
 
 def _zone(reader: _Reader, table: Table, where: str) -> ZoneEdition:
@@ -387,7 +398,7 @@ def _zone(reader: _Reader, table: Table, where: str) -> ZoneEdition:
         excludes_ciio=reader.flag(table, "excludes_ciio", where, default=False),
         sectors=_texts(reader, table, "sectors", where),
         scenarios=_texts(reader, table, "scenarios", where),
-        notes=reader.text(table, "notes", where),
+        notes=reader.text(table, "notes", where, needed=False),
         url=reader.string(table, "url", where, default=""),
         verification=_mark(reader, table, where),
         coverage_verification=_mark(reader, table, where, "coverage_verification"),

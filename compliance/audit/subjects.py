@@ -12,7 +12,8 @@ class SubjectKind(TextChoices):
 
     APPLICATION = "application", _("Application")
     EDITION = "edition", _("Edition of a rulebook")
-    ZONE = "zone", _("Zone and its list")
+    ZONE = "zone", _("Zone")
+    ZONE_LIST = "zone_list", _("List of a zone")
     CALENDAR = "calendar", _("Calendar")
     CONSULTATION = "consultation", _("Consultation")
     ORGANISATION = "organisation", _("Organisation")

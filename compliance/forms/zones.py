@@ -89,12 +89,5 @@ class ZoneListForm(forms.ModelForm[ZoneList]):
 
 
 class ZoneListChangeForm(ZoneListForm):
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("One sentence; it is kept in the audit trail."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
     class Meta(ZoneListForm.Meta):
         fields = LIST_FIELDS

@@ -1,19 +1,25 @@
 from compliance.models.calendar import CalendarStatus, CalendarYear, current_calendar
 from compliance.models.consultation import Consultation, ConsultationPosition, Stance
-from compliance.models.edition import Edition, EditionValidity
+from compliance.models.edition import Edition, EditionEditing, EditionValidity
+from compliance.models.revision import Editing, Revision
 from compliance.models.rule import Rule
-from compliance.models.zone import Zone, ZoneList
+from compliance.models.zone import Zone, ZoneItem, ZoneList, ZoneListEditing
 
 __all__ = [
     "CalendarStatus",
     "CalendarYear",
     "Consultation",
     "ConsultationPosition",
+    "Editing",
     "Edition",
+    "EditionEditing",
     "EditionValidity",
+    "Revision",
     "Rule",
     "Stance",
     "Zone",
+    "ZoneItem",
     "ZoneList",
+    "ZoneListEditing",
     "current_calendar",
 ]

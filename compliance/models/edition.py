@@ -3,35 +3,38 @@
 import datetime as dt
 from typing import Self
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from compliance.accounts.models import User
-from compliance.enums import EditionStatus, Verification
+from compliance.enums import Verification
+from compliance.models.revision import FINAL, OPEN, Editing, Revision, RevisionQuerySet
 from compliance.wording import Text
 
-FINAL = (EditionStatus.PUBLISHED, EditionStatus.SUPERSEDED)
+__all__ = ["FINAL", "OPEN", "Edition", "EditionEditing", "EditionValidity"]
 
 
-class EditionQuerySet(models.QuerySet["Edition"]):
-    def published(self) -> Self:
-        return self.filter(status=EditionStatus.PUBLISHED)
+class DayRange(models.Func):
+    function = "daterange"
+    output_field = DateRangeField()
 
+
+class TimeRange(models.Func):
+    function = "tstzrange"
+    output_field = DateTimeRangeField()
+
+
+class EditionQuerySet(RevisionQuerySet["Edition"]):
     def for_page(self) -> Self:
         """Newest first, without the original file."""
         return self.defer("source").order_by("-published_on", "code", "-revision")
 
 
-class Edition(models.Model):
-    """One revision of an edition; once published its content never changes, in the database too.
+class Edition(Revision):
+    """One revision of an edition of an instrument."""
 
-    `source` is the original file; `content_hash` is over its parsed content.
-    """
-
-    code = models.SlugField(_("code"), max_length=64)
-    revision = models.PositiveSmallIntegerField(_("revision"), default=1)
-    status = models.CharField(_("status"), max_length=12, choices=EditionStatus, default=EditionStatus.DRAFT)
     instrument = models.SlugField(_("instrument"), max_length=64)
     version = models.CharField(_("version"), max_length=64)
     title = models.CharField(_("title"), max_length=300)
@@ -44,37 +47,17 @@ class Edition(models.Model):
     verification = models.CharField(_("verification"), max_length=12, choices=Verification)
     doubt = models.TextField(_("doubt"), blank=True)
     doubt_zh = models.TextField(_("doubt, in Chinese"), blank=True)
-    source = models.BinaryField(_("original file"))
-    content_hash = models.CharField(_("content hash"), max_length=64)
-    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    released_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    released_at = models.DateTimeField(null=True, blank=True)
 
     objects = EditionQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Revision.Meta):
         ordering = ["code", "-revision"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "revision"], name="edition_revision_once"),
-            models.UniqueConstraint(
-                fields=["code"],
-                condition=models.Q(status=EditionStatus.PUBLISHED),
-                name="edition_one_published",
-                violation_error_message=_("This edition has a published revision already."),
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(prepared_by=models.F("released_by")),
-                name="edition_released_by_another",
-                violation_error_message=_("Somebody else than the one who prepared it publishes."),
-            ),
-            models.CheckConstraint(condition=models.Q(status__in=EditionStatus.values), name="edition_status_is_known"),
+            *Revision.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(verification__in=Verification.values), name="edition_verification_is_known"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.code} r{self.revision}"
 
     def get_absolute_url(self) -> str:
         return reverse("compliance:edition", args=[self.code])
@@ -92,25 +75,40 @@ class Edition(models.Model):
         return Text(self.doubt, self.doubt_zh)
 
 
+class EditionEditing(Editing):
+    revision = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="editings")
+
+
 class EditionValidityQuerySet(models.QuerySet["EditionValidity"]):
     def as_known(self, at: dt.datetime | None = None) -> Self:
-        """The newest row of each published revision, as it was known at a moment."""
-        rows = self.filter(edition__status__in=FINAL)
-        if at is not None:
-            rows = rows.filter(recorded_at__lte=at)
-        return rows.order_by("edition_id", "-recorded_at", "-pk").distinct("edition_id")
+        """What was recorded at a moment and not replaced by then; now, if none is named."""
+        if at is None:
+            return self.filter(replaced_at=None)
+        return self.filter(recorded_at__lte=at).exclude(replaced_at__lte=at)
+
+    def in_force(self, on: dt.date) -> Self:
+        """First and last day included."""
+        return self.filter(effective_from__lte=on).exclude(effective_to__lt=on)
+
+    def overlapping(self, first: dt.date, last: dt.date | None) -> Self:
+        """Those with a day in the range, which is open where it has no last day."""
+        rows = self.filter(effective_from__isnull=False).exclude(effective_to__lt=first)
+        return rows if last is None else rows.filter(effective_from__lte=last)
 
 
 class EditionValidity(models.Model):
-    """From when to when a revision is in force, as recorded then; a later row replaces it.
+    """From when to when a revision is in force, as known from `recorded_at` until `replaced_at`.
 
-    Without a first day it is never in force: drafts, and revisions that were replaced.
+    Without a first day it is never in force: revisions that never bind, or that were replaced.
+    `instrument` is the edition's; the database fills it in.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="validities")
+    instrument = models.SlugField(_("instrument"), max_length=64, editable=False)
     effective_from = models.DateField(_("in force from"), null=True, blank=True)
     effective_to = models.DateField(_("in force to"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded"))
+    replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
 
     objects = EditionValidityQuerySet.as_manager()
 
@@ -121,7 +119,24 @@ class EditionValidity(models.Model):
                 condition=models.Q(effective_to=None) | models.Q(effective_to__gte=models.F("effective_from")),
                 name="edition_validity_ends_after_it_began",
                 violation_error_message=_("The last day is before the first day."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(replaced_at=None) | models.Q(replaced_at__gte=models.F("recorded_at")),
+                name="edition_validity_replaced_after_recorded",
+            ),
+            models.UniqueConstraint(
+                fields=["edition"], condition=models.Q(replaced_at=None), name="edition_validity_one_known"
+            ),
+            ExclusionConstraint(
+                name="edition_validity_no_overlap",
+                expressions=[
+                    ("instrument", RangeOperators.EQUAL),
+                    (DayRange("effective_from", "effective_to", models.Value("[]")), RangeOperators.OVERLAPS),
+                    (TimeRange("recorded_at", "replaced_at", models.Value("[)")), RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(effective_from__isnull=False),
+                violation_error_message=_("Two editions of one instrument cannot be in force on the same day."),
+            ),
         ]
 
     def __str__(self) -> str:

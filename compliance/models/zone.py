@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from compliance.enums import Verification
+from compliance.models.revision import Editing, Revision, RevisionQuerySet
 from compliance.wording import Text
 
 
@@ -37,30 +38,24 @@ class Zone(models.Model):
         return Text(self.name, self.name_zh)
 
 
-class ZoneListQuerySet(models.QuerySet["ZoneList"]):
+class ZoneListQuerySet(RevisionQuerySet["ZoneList"]):
     def in_force(self, on: dt.date) -> Self:
         """First and last day included."""
         return self.filter(in_force_from__lte=on).exclude(in_force_to__lt=on)
 
     def for_page(self) -> Self:
-        return self.select_related("zone").order_by("zone__name", "-issued_on")
+        """By zone, newest first, without the original file."""
+        return self.defer("source").select_related("zone").order_by("zone__name", "-issued_on", "-revision")
 
 
-class ZoneList(models.Model):
-    """One edition of a zone's list.
+class ZoneList(Revision):
+    """One revision of one edition of a zone's list.
 
     `sectors` and `scenarios` are lists of {en, zh}; `bands` are its rows for numbers of people, in
     the plain form of rules.
     """
 
     zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="lists")
-    code = models.SlugField(
-        _("Code"),
-        max_length=40,
-        unique=True,
-        help_text=_("Facts name the list by it: chongqing-2025."),
-        error_messages={"unique": _("Another list has this code. Choose another one.")},
-    )
     version = models.CharField(_("Edition"), max_length=64)
     issued_on = models.DateField(_("Issued on"))
     in_force_from = models.DateField(_("In force from"))
@@ -86,11 +81,12 @@ class ZoneList(models.Model):
 
     objects = ZoneListQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["zone", "-issued_on"]
+    class Meta(Revision.Meta):
+        ordering = ["zone", "-issued_on", "-revision"]
         verbose_name = _("List of a zone")
         verbose_name_plural = _("Lists of zones")
         constraints = [
+            *Revision.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(in_force_to=None) | models.Q(in_force_to__gte=models.F("in_force_from")),
                 name="zone_list_ends_after_it_began",
@@ -103,9 +99,6 @@ class ZoneList(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.code
-
     def is_in_force(self, on: dt.date) -> bool:
         return self.in_force_from <= on and (self.in_force_to is None or on <= self.in_force_to)
 
@@ -116,3 +109,49 @@ class ZoneList(models.Model):
     @property
     def eligibility_texts(self) -> Text:
         return Text(self.eligibility, self.eligibility_zh)
+
+
+class ZoneListEditing(Editing):
+    revision = models.ForeignKey(ZoneList, on_delete=models.CASCADE, related_name="editings")
+
+
+class ZoneItem(models.Model):
+    """One entry of a list, for reading and searching; `condition` is null where facts cannot tell."""
+
+    zone_list = models.ForeignKey(ZoneList, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField(_("position"))
+    code = models.CharField(_("code"), max_length=64)
+    text = models.TextField(_("text"))
+    text_zh = models.TextField(_("text in Chinese"))
+    article = models.CharField(_("article"), max_length=200)
+    verification = models.CharField(_("verification"), max_length=12, choices=Verification)
+    sector = models.CharField(_("sector"), max_length=300, blank=True)
+    sector_zh = models.CharField(_("sector in Chinese"), max_length=300, blank=True)
+    scenario = models.CharField(_("scenario"), max_length=300, blank=True)
+    scenario_zh = models.CharField(_("scenario in Chinese"), max_length=300, blank=True)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    condition = models.JSONField(_("condition"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["zone_list", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["zone_list", "code"], name="zone_item_code_once_per_list"),
+            models.CheckConstraint(
+                condition=models.Q(verification__in=Verification.values), name="zone_item_verification_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.zone_list} {self.code}"
+
+    @property
+    def text_texts(self) -> Text:
+        return Text(self.text, self.text_zh)
+
+    @property
+    def sector_texts(self) -> Text:
+        return Text(self.sector, self.sector_zh)
+
+    @property
+    def scenario_texts(self) -> Text:
+        return Text(self.scenario, self.scenario_zh)

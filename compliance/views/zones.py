@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,15 +16,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from compliance import zones as services
 from compliance.accounts.views.access import administrator_of
 from compliance.accounts.views.pages import is_done, posted
+from compliance.enums import EditionStatus
 from compliance.forms import ZoneForm, ZoneListChangeForm, ZoneListForm, ZoneNameForm
 from compliance.models import Zone, ZoneList
 
 Text = str | Promise
+DRAFTED = _("The list was saved as a draft. After review another administrator publishes it.")
 
 
 @require_GET
 def zones(request: HttpRequest) -> HttpResponse:
-    lists = Prefetch("lists", ZoneList.objects.order_by("-issued_on"))
+    lists = Prefetch("lists", ZoneList.objects.published().defer("source").order_by("-issued_on"))
     context = {"zones": Zone.objects.prefetch_related(lists).order_by("name"), "today": timezone.localdate()}
     return render(request, "compliance/zones.html", context)
 
@@ -33,8 +35,14 @@ def zones(request: HttpRequest) -> HttpResponse:
 def zone(request: HttpRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(Zone, code=code)
     today = timezone.localdate()
-    lists = [(row, row.is_in_force(today)) for row in shown.lists.order_by("-issued_on")]
-    return render(request, "compliance/zone.html", {"zone": shown, "lists": lists, "today": today})
+    rows = shown.lists.defer("source").order_by("-issued_on", "-revision")
+    context = {
+        "zone": shown,
+        "lists": [(row, row.is_in_force(today)) for row in rows.published()],
+        "drafts": rows.open(),
+        "today": today,
+    }
+    return render(request, "compliance/zone.html", context)
 
 
 def form_page(
@@ -80,9 +88,9 @@ def zone_list_new(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(
         request,
         ZoneListForm(posted(request)),
-        partial(services.create_zone_list, zone=shown, by=by),
+        partial(services.draft_zone_list, zone=shown, by=by),
         heading=_("Add a list"),
-        done=_("The list was added."),
+        done=DRAFTED,
         to=reverse("compliance:zone", args=[code]),
     )
 
@@ -90,12 +98,13 @@ def zone_list_new(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def zone_list_edit(request: HttpRequest, code: str, list_code: str) -> HttpResponse:
     by = administrator_of(request)
-    shown = get_object_or_404(ZoneList.objects.select_related("zone"), zone__code=code, code=list_code)
+    lists = ZoneList.objects.exclude(status=EditionStatus.DISCARDED).select_related("zone").order_by("-revision")
+    shown = get_list_or_404(lists, zone__code=code, code=list_code)[0]
     return form_page(
         request,
         ZoneListChangeForm(posted(request), instance=shown),
-        partial(services.update_zone_list, zone_list=shown, by=by),
+        partial(services.change_zone_list, zone_list=shown, by=by),
         heading=_("Change the list %(code)s") % {"code": shown.code},
-        done=_("The change was saved."),
+        done=DRAFTED,
         to=reverse("compliance:zone", args=[code]),
     )

@@ -12,15 +12,13 @@ from approvals.services.assessments import record_advice, take_application
 from approvals.services.decisions import decide_application, problems_before_approval, void_if_changed
 from approvals.services.exporters import recheck_entity
 from approvals.services.recipients import save_recipient
-from compliance import rulebook
 from compliance.accounts.services import add_membership, update_legal_entity
 from compliance.audit.models import Event
 from compliance.editions import shipped_edition_files
 from compliance.enums import Role, YesNoUnknown
-from compliance.models import ZoneList
-from compliance.zones import update_zone_list
 from tests.approvals.following import FOR_ASSESSMENT, awaiting, cleared, happens
 from tests.cast import Cast, awaiting_decision, complete_draft, in_force, state_opening
+from tests.compliance.reviewing import changed_zone_list, published_edition
 
 
 def decide(
@@ -214,7 +212,7 @@ def change_manifest(application: Application) -> None:
 
 def change_edition(application: Application) -> None:
     flows = shipped_edition_files()["cac-2024-flows.toml"]
-    rulebook.publish_edition(data=flows.replace(b'version = "2024"', b'version = "2024, corrected"'), by=None)
+    published_edition(flows.replace(b'version = "2024"', b'version = "2024, corrected"'))
 
 
 def change_exporter(application: Application) -> None:
@@ -343,10 +341,9 @@ def test_a_zone_list_that_changes_voids_the_decisions_that_rest_on_it(
     type(cast.entity).objects.filter(pk=cast.entity.pk).update(zone_code="beijing")
     cast.entity.refresh_from_db()
     application = in_force(cast)
-    zone_list = ZoneList.objects.get(code="beijing-2025")
 
     with django_capture_on_commit_callbacks(execute=True):
-        update_zone_list(zone_list=zone_list, by=cast.dora, reason="Read.", covers_automotive=False)
+        changed_zone_list("beijing-2025", covers_automotive=False)
     run_queued()
 
     assert application.decisions.get().voided_at is not None

@@ -1,0 +1,72 @@
+"""The law that ships with the product, put into the database; what administrators wrote is left alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from compliance import review
+from compliance.contents import AnyRevision
+from compliance.drafts import file_of, listed
+from compliance.editions import (
+    parse_edition,
+    parse_zone_list,
+    read_toml,
+    shipped_edition_files,
+    shipped_files,
+    shipped_regime,
+)
+from compliance.enums import EditionStatus
+from compliance.models import Edition, ZoneList
+
+
+@dataclass
+class Loaded:
+    """Codes by what became of them: published now, there already, left to the administrators who edited them."""
+
+    published: list[str] = field(default_factory=list)
+    there: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def load_shipped() -> Loaded:
+    """Publish each shipped file as the next revision of its code, if it is new or has changed.
+
+    Raises: BadRulebook, Refused; then nothing was loaded.
+    """
+    loaded, is_first = Loaded(), not Edition.objects.exists()
+    for data in shipped_edition_files().values():
+        source = parse_edition(data)
+        load(Edition(), data, source.code, source.content_hash, loaded, is_first)
+    for data in shipped_zone_list_files():
+        zone_list = parse_zone_list(data)
+        row = ZoneList(zone=review.zone_of(zone_list, None))
+        load(row, data, zone_list.code, zone_list.content_hash, loaded, is_first)
+    return loaded
+
+
+def load(row: AnyRevision, data: bytes, code: str, digest: str, loaded: Loaded, is_first: bool) -> None:
+    revisions = type(row)._default_manager.filter(code=code)
+    if revisions.filter(content_hash=digest).final().exists():
+        loaded.there.append(code)
+    elif revisions.exclude(status=EditionStatus.DISCARDED).filter(editings__isnull=False).exists():
+        loaded.left.append(code)
+    else:
+        published = publish_shipped(row, data, code)
+        loaded.published.append(code)
+        if not is_first:
+            review.queue_recheck(published)
+
+
+def publish_shipped(row: AnyRevision, data: bytes, code: str) -> AnyRevision:
+    """Take a file all the way, by nobody. The golden cases run beside the other shipped editions."""
+    draft = review.make_draft(row, data, code=code, by=None, based_on=review.newest(type(row), code))
+    review.refuse_failing(draft, shipped_regime)
+    return review.release(review.moved(draft, EditionStatus.IN_REVIEW, "draft_submitted", None), None)
+
+
+def shipped_zone_list_files() -> Iterator[bytes]:
+    """A file for each list; those that ship together stand in one."""
+    for table in listed(read_toml(shipped_files()["zones.toml"]).get("list")):
+        yield file_of({"list": [table]})
