@@ -73,6 +73,8 @@ SENTENCES: dict[str, Text] = {
     "thread_resolved": gettext_lazy("%(who)s resolved a thread."),
     "thread_reopened": gettext_lazy("%(who)s opened a thread again."),
     "recipient_saved": gettext_lazy("%(who)s saved the recipient “%(recipient)s”."),
+    "ledger_imported": gettext_lazy("%(who)s stored %(rows)s rows of the sheet %(file)s in the ledger."),
+    "ledger_taken_back": gettext_lazy("%(who)s took back persons of %(entity)s for %(year)s: %(kind)s."),
     "ledger_stated": gettext_lazy("%(who)s stated persons of %(entity)s for %(year)s: %(kind)s."),
     "task_opened": gettext_lazy("A task was opened for %(owner)s: %(text)s"),
     "task_closed": gettext_lazy("%(who)s marked a task as done: %(text)s"),

@@ -27,7 +27,7 @@ from approvals.forms.filters import CaseFilter
 from approvals.models import Application, Flow
 from approvals.services import applications, checks, pathways
 
-CONTENTS = ("flows__recipients__onward", "flows__recipients__organisation", "flows__flow_resources")
+CONTENTS = ("also_for", "flows__recipients__onward", "flows__recipients__organisation", "flows__flow_resources")
 
 
 class CaseList(VisibleList[Application]):
@@ -70,9 +70,11 @@ def case(request: Request, reference: str) -> Response:
     application = case_for(request, reference)
     if request.method == "PATCH":
         values = read(inputs.CaseChange, request)
+        own = entities_of(user_of(request)).filter(organisation=application.organisation)
         if "entity" in values:
-            own = entities_of(user_of(request)).filter(organisation=application.organisation)
             values["entity"] = named(own, "entity", slug=values["entity"])
+        if "also_for" in values:
+            values["also_for"] = [named(own, "also_for", slug=slug) for slug in values["also_for"]]
         applications.update_application(
             application_id=application.pk,
             by=user_of(request),

@@ -38,6 +38,11 @@ class CaseChange(serializers.Serializer[Any]):
     summary = serializers.CharField(required=False, allow_blank=True)
     route = serializers.ChoiceField(choices=Route.choices, required=False, allow_blank=True)
     entity = serializers.SlugField(required=False)
+    also_for = serializers.ListField(
+        child=serializers.SlugField(),
+        required=False,
+        help_text="Slugs of the companies it is filed for beside the exporter.",
+    )
 
 
 class NewFlow(serializers.Serializer[Any]):

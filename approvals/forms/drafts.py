@@ -64,6 +64,7 @@ class CaseEditForm(CaseForm):
         super().__init__(user, data, initial=stored)
         self.choose_among("entity", exporters_of(user).filter(organisation=application.organisation_id))
         self.choose_among("owner", officers_for(application))
+        self.offer_others(application)
         if application.pathway == Pathway.CONTRACT_OR_CERTIFICATION or application.route:
             self.fields["route"] = forms.ChoiceField(
                 label=_("Route"),
@@ -72,6 +73,28 @@ class CaseEditForm(CaseForm):
                 required=False,
                 help_text=_("Where the pathway is contract or certification, the exporter chooses."),
             )
+
+    def offer_others(self, application: Application) -> None:
+        """Ask for whom else it is filed, where the organisation has more than one company."""
+        entities = application.organisation.legal_entities.order_by("registered_name")
+        if len(entities) > 1:
+            self.fields["also_for"] = forms.ModelMultipleChoiceField(
+                label=_("Also filed for"),
+                queryset=entities,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_(
+                    "Companies of the group with similar exports may file together through the exporter; what each of "
+                    "them exported this year then counts together. Leave it empty if the exporter files for itself."
+                ),
+            )
+            self.initial["also_for"] = [entity.pk for entity in application.also_for.all()]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if values.get("entity") in values.get("also_for", ()):
+            self.add_error("also_for", _("The exporter files the case anyway; choose other companies only."))
+        return values
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import Status
 from approvals.exceptions import WrongStatus
 from approvals.lifecycle import subject_of
-from approvals.models import Application, FlowRecipient, FlowResource, Resource
+from approvals.models import Application, FiledFor, FlowRecipient, FlowResource, Resource
 from approvals.services import pathways
 from approvals.services.applications import create_application
 from approvals.services.locking import lock_application
@@ -56,6 +56,7 @@ def refuse_second(original: Application) -> None:
 def copy_contents(original: Application, copy: Application, by: User) -> None:
     copy.route = original.route
     copy.save(update_fields=["route"])
+    FiledFor.objects.bulk_create(FiledFor(application=copy, entity=entity) for entity in original.also_for.all())
     for flow in original.flows.prefetch_related("flow_recipients", "flow_resources"):
         recipients = [row.recipient_id for row in flow.flow_recipients.all()]
         resources = [row.resource_name for row in flow.flow_resources.all()]

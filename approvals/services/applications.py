@@ -15,6 +15,7 @@ from approvals.exceptions import BadInput, Incomplete, NotAllowed, Problem
 from approvals.lifecycle import subject_of
 from approvals.models import (
     Application,
+    FiledFor,
     Flow,
     FlowRecipient,
     Participation,
@@ -89,20 +90,37 @@ def create_application(
 def update_application(
     *, application_id: int, by: User, expected_version: int, values: Mapping[str, Any]
 ) -> Application:
-    """Change the exporter, title, summary, route or owner of a draft.
+    """Change the exporter, title, summary, route or owner of a draft, or the companies it is `also_for`.
 
     Raises:
         Conflict: somebody saved since `expected_version`; names what differs.
+        BadInput: a company that is the exporter itself, or of another organisation.
     """
     application = lock_for_edit(application_id, by)
     refuse_stale_case(application, expected_version, values)
     changed = assign(application, values, APPLICATION_FIELDS)
-    if not changed:
+    others = set_others(application, values.get("also_for", application.also_for.all()))
+    if not changed and not others:
         return application
+    application.version += not changed
     touch(application, by, *changed)
-    audit.record(subject_of(application), "changed", by=by, data={"fields": changed})
+    audit.record(subject_of(application), "changed", by=by, data={"fields": [*changed, *others]})
     pathways.refresh_pathway(application)
     return application
+
+
+def set_others(application: Application, entities: Iterable[LegalEntity]) -> list[str]:
+    """File the case for these companies beside the exporter; name the field if that changes anything."""
+    wanted = {entity.pk: entity for entity in entities}
+    if application.entity_id in wanted:
+        text = _("The exporter files the case anyway; choose other companies only.")
+        raise BadInput([Problem(text, "also_for")])
+    if any(entity.organisation_id != application.organisation_id for entity in wanted.values()):
+        raise BadInput([Problem(_("Choose companies of the same organisation."), "also_for")])
+    now = set(application.filed_for.values_list("entity_id", flat=True))
+    application.filed_for.exclude(entity__in=wanted).delete()
+    FiledFor.objects.bulk_create(FiledFor(application=application, entity=wanted[pk]) for pk in wanted if pk not in now)
+    return ["also_for"] if now != wanted.keys() else []
 
 
 @transaction.atomic
@@ -155,7 +173,7 @@ def update_flow(
 def refuse_overlap(application: Application, answers: Mapping[str, Any]) -> None:
     """Raise BadInput where more people are said to be counted before than the ledger holds."""
     year = timezone.localdate().year
-    before = counted_before(application.entity, year, leaving_out=application)
+    before = counted_before(application.exporter_ids(), year, leaving_out=application)
     problems = [
         Problem(_("The ledger holds only %(n)s of them since 1 January.") % {"n": limit}, name)
         for name, limit in (("overlap", before.n), ("s_overlap", before.s))

@@ -36,6 +36,7 @@ def changed_flows(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Text]:
             lines += changed_facts(position, "", was[position]["facts"], now[position]["facts"])
             lines += changed_resources(position, was[position]["resources"], now[position]["resources"])
             lines += changed_recipients(position, was[position]["recipients"], now[position]["recipients"])
+            lines += changed_others(position, was[position].get("others", []), now[position].get("others", []))
     return lines
 
 
@@ -46,6 +47,17 @@ def changed_recipients(position: str, was: Sequence[str], now: Sequence[str]) ->
         Text(
             f"Flow {position}: the recipients were {', '.join(was) or 'none'}, are {', '.join(now) or 'none'}.",
             f"出境场景 {position}：境外接收方原为{'、'.join(was) or '无'}，现为{'、'.join(now) or '无'}。",
+        )
+    ]
+
+
+def changed_others(position: str, was: Sequence[str], now: Sequence[str]) -> list[Text]:
+    if was == now:
+        return []
+    return [
+        Text(
+            f"Flow {position}: also filed for {', '.join(was) or 'nobody'}, now for {', '.join(now) or 'nobody'}.",
+            f"出境场景 {position}：合并申报的其他公司原为{'、'.join(was) or '无'}，现为{'、'.join(now) or '无'}。",
         )
     ]
 

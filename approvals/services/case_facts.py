@@ -7,13 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from approvals.models import Application, Declaration, Flow, Manifest, Recipient, Resource
-from compliance import facts as vocabulary
+from approvals.models import Application, Declaration, FiledFor, Flow, Manifest, Recipient, Resource
+from approvals.services.exporter_facts import facts_of_exporters
 from compliance.accounts.models import LegalEntity
-from compliance.enums import YesNoUnknown
 from compliance.rules import content_hash
 
-ANSWERS = {YesNoUnknown.YES.value: True, YesNoUnknown.NO.value: False}
 ResourceFacts = dict[str, dict[str, Any]]
 
 
@@ -21,7 +19,8 @@ ResourceFacts = dict[str, dict[str, Any]]
 class FlowFacts:
     """What is declared of one flow and of each of its resources; an absent fact is unknown.
 
-    `recipients` decide nothing, but a decision is bound to them, onward recipients included.
+    `recipients` and `others`, the companies it is filed for beside the exporter, decide nothing by
+    their names, but a decision is bound to them, onward recipients included.
     """
 
     position: int
@@ -29,6 +28,17 @@ class FlowFacts:
     facts: dict[str, Any]
     resources: ResourceFacts
     recipients: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """What a decision is bound to; other companies only where there are some."""
+        bound = {
+            "name": self.name,
+            "facts": self.facts,
+            "resources": self.resources,
+            "recipients": list(self.recipients),
+        }
+        return bound | ({"others": list(self.others)} if self.others else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +47,7 @@ class CaseFacts:
     manifest_hash: str
 
     def as_dict(self) -> dict[str, Any]:
-        return {
-            str(flow.position): {
-                "name": flow.name,
-                "facts": flow.facts,
-                "resources": flow.resources,
-                "recipients": list(flow.recipients),
-            }
-            for flow in self.flows
-        }
+        return {str(flow.position): flow.as_dict() for flow in self.flows}
 
     @property
     def hash(self) -> str:
@@ -69,24 +71,26 @@ def facts_of_cases(cases: Sequence[Application], *, with_recipients: bool = True
     keys = [case.pk for case in cases]
     manifests = current_manifests(keys)
     stated = facts_of_resources(manifests)
-    exporters: dict[int, dict[str, Any]] = {}
+    exporters = exporters_of_cases(cases)
+    facts: dict[tuple[int, ...], dict[str, Any]] = {}
     flows: dict[int, list[FlowFacts]] = defaultdict(list)
-    owners = {case.pk: case for case in cases}
     for flow in flows_of(keys, with_recipients):
-        entity = owners[flow.application_id].entity
-        exporter = exporters.setdefault(entity.pk, exporter_facts(entity))
-        flows[flow.application_id].append(facts_of_flow(flow, exporter, stated[flow.application_id], with_recipients))
+        filing = exporters[flow.application_id]
+        key = tuple(entity.pk for entity in filing)
+        if key not in facts:
+            facts[key] = facts_of_exporters(filing)
+        flows[flow.application_id].append(
+            facts_of_flow(flow, filing, facts[key], stated[flow.application_id], with_recipients)
+        )
     return {key: CaseFacts(tuple(flows[key]), manifests[key].sha256 if key in manifests else "") for key in keys}
 
 
-def exporter_facts(entity: LegalEntity) -> dict[str, Any]:
-    return known(
-        {
-            "ciio": ANSWERS.get(entity.ciio),
-            "zone": entity.zone_code or vocabulary.NO_ZONE,
-            "zone_eligible": ANSWERS.get(entity.zone_eligible),
-        }
-    )
+def exporters_of_cases(cases: Sequence[Application]) -> dict[int, list[LegalEntity]]:
+    """The legal entities each case is filed for, the one that files it first."""
+    found = {case.pk: [case.entity] for case in cases}
+    for row in FiledFor.objects.filter(application__in=found).select_related("entity"):
+        found[row.application_id].append(row.entity)
+    return found
 
 
 def current_manifests(cases: Iterable[int]) -> dict[int, Manifest]:
@@ -118,15 +122,18 @@ def flows_of(cases: Sequence[int], with_recipients: bool) -> QuerySet[Flow]:
     return flows.prefetch_related("recipients__onward") if with_recipients else flows
 
 
-def facts_of_flow(flow: Flow, exporter: Mapping[str, Any], stated: ResourceFacts, with_recipients: bool) -> FlowFacts:
+def facts_of_flow(
+    flow: Flow, filing: Sequence[LegalEntity], exporter: Mapping[str, Any], stated: ResourceFacts, with_recipients: bool
+) -> FlowFacts:
     names = [row.resource_name for row in flow.flow_resources.all()]
     recipients = sorted(map(named, flow.recipients.all())) if with_recipients else []
     return FlowFacts(
         flow.position,
         flow.name,
-        {**exporter, **flow.declared_facts()},
+        {**flow.declared_facts(), **exporter},
         {name: stated[name] for name in names if name in stated},
         tuple(recipients),
+        tuple(sorted(entity.registered_name for entity in filing[1:])),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +11,10 @@ from approvals.enums import InventoryStatus
 from approvals.exceptions import Problem
 from approvals.models import Application, Determination, Flow
 from approvals.services import bound, documents, pathways
+from approvals.services.ledger.books import open_book
 from compliance import facts as vocabulary
-from compliance.enums import FactLevel, Pathway
+from compliance.accounts.models import LegalEntity
+from compliance.enums import FactLevel, Pathway, YesNoUnknown
 from compliance.explanations import Row
 from compliance.readable import bilingual
 
@@ -166,7 +169,7 @@ def unknown_text(flow: str, row: Row) -> str:
 def url_of_fact(application: Application, position: int, fact: str) -> str:
     """Return the page on which the fact is answered."""
     level = vocabulary.BY_NAME[fact].level
-    reference, entity = application.reference, application.entity
+    reference, entity = application.reference, exporter_to_ask(application, fact)
     if level == FactLevel.EXPORTER or fact in ("zone", "zone_eligible"):
         return entity.get_absolute_url()
     if level == FactLevel.RESOURCE:
@@ -174,6 +177,17 @@ def url_of_fact(application: Application, position: int, fact: str) -> str:
     if fact in ("n_year", "s_year"):
         return reverse("approvals:ledger_state", args=[entity.slug])
     return reverse("approvals:flow_edit", args=[reference, position, group_of_fact(fact)])
+
+
+def exporter_to_ask(application: Application, fact: str) -> LegalEntity:
+    """The company whose answer is missing, where several file together."""
+    exporters = application.exporters()
+    if fact in ("ciio", "zone_eligible"):
+        return next((one for one in exporters if getattr(one, fact) == YesNoUnknown.UNKNOWN), exporters[0])
+    if fact in ("n_year", "s_year") and len(exporters) > 1:
+        opened = open_book([one.pk for one in exporters], timezone.localdate().year).opened
+        return next((one for one in exporters if one.pk not in opened), exporters[0])
+    return exporters[0]
 
 
 def group_of_fact(fact: str) -> str:

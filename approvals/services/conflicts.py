@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from approvals.exceptions import Conflict, Problem
 from approvals.models import Application, Flow, Recipient
+from compliance.accounts.models import LegalEntity
 from compliance.facts import value_label
 from compliance.readable import bilingual, listed
 from compliance.vocabulary import BY_NAME
@@ -19,7 +20,9 @@ NOTHING = "—"
 def refuse_stale_case(application: Application, expected_version: int, values: Mapping[str, Any]) -> None:
     """Raise Conflict, naming what differs, when somebody saved since the page was opened."""
     if application.version != expected_version:
-        rows = ((name, getattr(application, name), value) for name, value in values.items())
+        rows = [(name, getattr(application, name), value) for name, value in values.items() if name != "also_for"]
+        if "also_for" in values:
+            rows.append(("also_for", names_of(application.also_for.all()), names_of(values["also_for"])))
         raise conflict_of(application, [difference(application, *row) for row in rows if row[1] != row[2]])
 
 
@@ -56,8 +59,8 @@ def stale_assignment(
     )
 
 
-def names_of(recipients: Iterable[Recipient]) -> str:
-    return listed(sorted(str(recipient) for recipient in recipients))
+def names_of(rows: Iterable[Recipient | LegalEntity]) -> str:
+    return listed(sorted(str(row) for row in rows))
 
 
 def conflict_of(target: Application | Flow, problems: list[Problem]) -> Conflict:

@@ -13,6 +13,8 @@ from approvals.exceptions import Incomplete, Problem
 from approvals.lifecycle import subject_of
 from approvals.models import Application, Decision, Determination, LegalAdvice, Recipient
 from approvals.services import bound, checks, deadlines, pathways
+from approvals.services.ledger.books import filed_for
+from approvals.services.ledger.crossings import note_crossings
 from approvals.services.locking import lock_application, lock_ledger
 from compliance import audit
 from compliance.accounts.models import LegalEntity, User
@@ -28,7 +30,7 @@ def decide_application(*, application_id: int, by: User, outcome: Outcome, reaso
 
     In order: check the actor, check that what was advised on still stands, seal the trail so far,
     move, store the decision, follow up (an amendment in force replaces what it amends),
-    compute deadlines, tell the people of the case.
+    compute deadlines, tell the people of the case, open tasks for thresholds reached.
 
     Raises:
         Incomplete: no advice, something unconfirmed, or the facts changed since submission.
@@ -67,7 +69,15 @@ def decide_application(*, application_id: int, by: User, outcome: Outcome, reaso
     supersede_amended(application)
     deadlines.recompute(application)
     notices.decided(decision, by=by)
+    if outcome == Outcome.APPROVED:
+        note_count(application, by)
     return decision
+
+
+def note_count(application: Application, by: User) -> None:
+    """Open tasks where a threshold is reached now that the case counts."""
+    because = Text(f"{application.reference} was approved.", f"{application.reference}已获批准。")
+    note_crossings(application.exporter_ids(), owner=application.owner, by=by, because=because)
 
 
 def problems_before_approval(application: Application) -> list[Problem]:
@@ -159,7 +169,7 @@ def void_if_changed(*, application_id: int) -> bool:
 
 def void_changed_of_entity(entity: LegalEntity) -> list[str]:
     """Check every decided case of an exporter after its own facts changed; name those voided."""
-    return void_changed(Application.objects.filter(entity=entity))
+    return void_changed(Application.objects.filter(filed_for([entity.pk])))
 
 
 def void_changed_of_recipient(recipient: Recipient) -> list[str]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from approvals.enums import Stage
 from approvals.models import Application
 from approvals.services import decisions, pathways
+from approvals.services.ledger.books import filed_for
 from approvals.services.locking import lock_application
 from compliance.accounts.models import LegalEntity
 
@@ -14,7 +15,8 @@ from compliance.accounts.models import LegalEntity
 def recheck_entity(*, entity_id: int) -> list[str]:
     """Determine drafts again and void what was decided on facts that changed; name the cases voided."""
     entity = LegalEntity.objects.get(pk=entity_id)
-    for pk in Application.objects.filter(entity=entity).at_stage(Stage.DRAFT).values_list("pk", flat=True):
+    drafts = Application.objects.filter(filed_for([entity.pk])).at_stage(Stage.DRAFT)
+    for pk in drafts.values_list("pk", flat=True):
         refresh_draft(pk)
     return decisions.void_changed_of_entity(entity)
 

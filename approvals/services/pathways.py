@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from approvals.models import Application, Determination
 from approvals.services.case_facts import CaseFacts, FlowFacts, facts_of
+from approvals.services.exporter_facts import facts_of_exporters
 from approvals.services.flows_together import determine_flow, each_with_others
 from approvals.services.ledger import Counted, counted_before
-from compliance import facts as vocabulary
+from approvals.services.ledger.estimates import later_years
 from compliance import pathways, rulebook
 from compliance.accounts.models import User
 from compliance.enums import Pathway
@@ -66,7 +67,7 @@ def determine_application(
     case into flows changes nothing.
     """
     case = case or facts_of(application)
-    before = counted_before(application.entity, on.year, leaving_out=application)
+    before = counted_before(application.exporter_ids(), on.year, leaving_out=application)
     return determine_case(case, before, regime or rulebook.regime_on(on))
 
 
@@ -103,6 +104,7 @@ def pin_determination(application: Application, *, by: User, on: date) -> Determ
         regime_hash=hash_of_regime(application, on),
         n_counted=sum(persons_added(flow, "n_case", "overlap", determined.before.n) for flow in counting),
         s_counted=sum(persons_added(flow, "s_case", "s_overlap", determined.before.s) for flow in counting),
+        later=later_years(application, [flow.position for flow in counting]),
         made_by=by,
     )
 
@@ -114,7 +116,7 @@ def persons_added(flow: FlowFacts, persons: str, overlap: str, before: int | Non
 
 
 def hash_of_regime(application: Application, on: date) -> str:
-    zone = application.entity.zone_code or vocabulary.NO_ZONE
+    zone = facts_of_exporters(application.exporters())["zone"]
     return pathways.regime_hash(rulebook.regime_on(on), zone)
 
 

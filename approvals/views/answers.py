@@ -47,10 +47,20 @@ def case_rows(application: Application, *, can_change: bool = False) -> list[Row
         text_row(_("Summary"), application.summary, url),
         Row(_("Exporter"), str(application.entity), url=url),
         *exporter_rows(application.entity, can_change),
+        *other_rows(application, can_change, url),
     ]
     if application.route:
         rows.append(Row(_("Route"), application.get_route_display(), url=url))
     return rows
+
+
+def other_rows(application: Application, can_change: bool, url: str) -> list[Row]:
+    """The companies it is filed for beside the exporter, each with its own facts."""
+    return [
+        row
+        for entity in application.exporters()[1:]
+        for row in (Row(_("Also filed for"), str(entity), url=url), *exporter_rows(entity, can_change))
+    ]
 
 
 def exporter_rows(entity: LegalEntity, can_change: bool) -> list[Row]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from approvals.models import Application, Deadline, FollowUp
-from approvals.services.ledger import meters_of
+from approvals.services.ledger.meters import meters_of_each
 from approvals.views.access import user_of
 from compliance.accounts.models import LegalEntity, User
 from compliance.clocks import Means
@@ -39,7 +39,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "tasks": tasks.for_page()[:TASKS_SHOWN],
         "n_tasks": tasks.count(),
         "consultations": Consultation.objects.open_on(today).order_by("comments_until"),
-        "meters": [meters_of(entity, today.year) for entity in exporters(user)],
+        "meters": meters_of_each(exporters(user), today.year),
         "dates": upcoming(user),
         "can_keep": user.organisation_ids(Role.OFFICER),
     }

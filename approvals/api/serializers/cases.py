@@ -121,6 +121,7 @@ class CaseRowSerializer(serializers.ModelSerializer[Application]):
 class CaseSerializer(CaseRowSerializer):
     """A case by itself, with what may be done now and what may be exported today."""
 
+    also_for = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True, many=True)
     flows = FlowSerializer(many=True, read_only=True)
     available_moves = serializers.SerializerMethodField()
     may_export = serializers.SerializerMethodField()
@@ -128,6 +129,7 @@ class CaseSerializer(CaseRowSerializer):
     class Meta(CaseRowSerializer.Meta):
         fields = (  # type: ignore[assignment]  # longer than the row's
             *CaseRowSerializer.Meta.fields,
+            "also_for",
             "flows",
             "available_moves",
             "may_export",

@@ -144,9 +144,8 @@ def estimate(determination: Determination, year: int) -> Persons:
     if determination.on_date.year == year or not determination.later:
         return Persons(determination.n_counted, determination.s_counted)
     later = determination.later
-    every = later[EVERY_YEAR]
-    stated = later.get(str(year), every)
-    return Persons(*(stated[kind] if stated[kind] is not None else every[kind] for kind in ("n", "s")))
+    stated = later.get(str(year), later[EVERY_YEAR])
+    return Persons(stated["n"], stated["s"])
 
 
 def determinations_of(entities: Collection[int], year: int) -> QuerySet[Determination]:
