@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from compliance.conditions import plain
+from compliance.deciding import split_sources
 from compliance.enums import Pathway
 from compliance.facts import RESOURCE_FACTS, Fact, value_label
 from compliance.outcomes import outcomes, pathway_of
 from compliance.readings import FALSE, TRUE, Reading, Source
-from compliance.regimes import STRICTNESS
+from compliance.regimes import STRICTNESS, strictness
 from compliance.rows import LABEL_ROWS, Row, outcome_values, values_of
 from compliance.rules import Remedy
 from compliance.wording import Text, joined, shown
@@ -24,6 +25,8 @@ FEWER_TAKES = Text(
 
 def near_misses(reading: Reading, pathway: Pathway) -> list[Row]:
     """For each count: how far the next number is that would change the result."""
+    if pathway == Pathway.SECURITY_ASSESSMENT:
+        return []  # nothing is stricter
     rows = []
     for total, now in (("n", "n_case"), ("s", "s_case")):
         value, count = reading.values.get(total), reading.values.get(now)
@@ -107,7 +110,7 @@ def _change(
 def _fewer_people(reading: Reading, now: frozenset[Pathway]) -> Iterator[Row]:
     for total, name in (("n", "n_case"), ("s", "s_case")):
         value, count = reading.values.get(total), reading.values.get(name)
-        if not isinstance(value, int) or not isinstance(count, int):
+        if not isinstance(value, int) or not isinstance(count, int) or _stays(reading, now, (total, name)):
             continue
         best = now
         for edge in reversed(reading.regime.boundaries.get(total, ())):
@@ -134,6 +137,8 @@ def _remedied(reading: Reading, now: frozenset[Pathway]) -> Iterator[Row]:
 
 def _try(reading: Reading, now: frozenset[Pathway], remedies: list[Remedy]) -> Row | None:
     sets = {name: value for remedy in remedies for name, value in remedy.sets.items()}
+    if _stays(reading, now, sets):
+        return None
     after = outcomes(reading.with_facts(sets))
     if not _is_better(now, after):
         return None
@@ -144,6 +149,16 @@ def _try(reading: Reading, now: frozenset[Pathway], remedies: list[Remedy]) -> R
         after,
         sets,
         better=True,
+    )
+
+
+def _stays(reading: Reading, now: frozenset[Pathway], changed: Iterable[str]) -> bool:
+    """Important data of a criterion that reads none of the changed facts keeps the result as strict as it is."""
+    return not reading.regime.release_facts.intersection(changed) and any(
+        source.truth == TRUE
+        and strictness(source.rule.pathway) >= _worst(now)
+        and source.rule.condition.facts.isdisjoint(changed)
+        for source in split_sources(reading.sources, reading.certain_releases)[1]
     )
 
 
@@ -165,8 +180,10 @@ def _smaller_numbers(reading: Reading) -> Iterator[Remedy]:
 
 def _failing_remedies(reading: Reading) -> Iterator[Remedy]:
     """Remedies after which an exemption that fails may apply."""
-    for rule in reading.regime.exemptions:
-        if rule.remedies and reading.exemption_truths[rule.key] == FALSE:
+    regime = reading.regime
+    undone = {**reading.values, **regime.remediable}
+    for rule in regime.remedied_exemptions:
+        if rule.condition.test(undone) is not False and reading.exemption_truths[rule.key] == FALSE:
             yield from (r for r in rule.remedies if reading.with_facts(r.sets).exemption_truths[rule.key] != FALSE)
 
 

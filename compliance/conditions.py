@@ -127,9 +127,17 @@ class Comparison(Condition):
             known = values.get(name)
             return None if known is None else holds(known, value)
 
-        return test
+        def equals(values: Values) -> bool | None:  # most comparisons: a call less is a third less
+            known = values.get(name)
+            return None if known is None else known == value
+
+        return equals if self.op == "eq" else test
 
     def words(self) -> Text:
+        return self._words
+
+    @cached_property
+    def _words(self) -> Text:
         pattern = WORDS[self.op]
         if self.fact.kind == FactKind.DATE:
             pattern = DATE_WORDS.get(self.op, pattern)

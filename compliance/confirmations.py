@@ -57,13 +57,12 @@ def relied_on(reading: Reading, pathway: Pathway) -> list[Rule]:
     """Exemptions of a lower mark without which a milder pathway would not stand."""
     if pathway not in (Pathway.EXEMPT, Pathway.CONTRACT_OR_CERTIFICATION):
         return []
-    exemptions = reading.certain_exemptions
-    lifted, _ = split_sources(reading.sources, exemptions)
+    lifted, _ = split_sources(reading.sources, reading.certain_releases)
     needed: list[Rule] = []
-    if any(True in source.truth for source in lifted):
-        needed += _best(reading, [rule for rule in exemptions if lifts_any(rule, lifted)])
+    if lifted:
+        needed += _best(reading, [rule for rule in reading.certain_releases if lifts_any(rule, lifted)])
     if pathway == Pathway.EXEMPT and not all(reading.truth(rule) == TRUE for rule in reading.regime.personal_scope):
-        needed += _best(reading, [rule for rule in exemptions if PERSONAL in rule.covers])
+        needed += _best(reading, [rule for rule in reading.certain_exemptions if PERSONAL in rule.covers])
     marked = {rule.key: rule for rule in needed}
     return [r for r in marked.values() if rule_mark(reading, r) != Verification.OFFICIAL]
 

@@ -13,6 +13,7 @@ from compliance.wording import Text, joined
 __all__ = ["COUNT_THEM", "PATHWAY_LABELS", "Row", "fired_rules", "grounds", "sentence"]
 
 Fired = tuple[Rule, str]
+MOST_REASONS = 3
 NO_IMPORTANT_DECLARED = Text(
     "No important data: none was declared, notified or published, and no resource is described.",
     "无重要数据：未申报、未被告知、未公布，且未描述数据资源。",
@@ -21,6 +22,11 @@ COUNT_THEM = Text(
     "The resources show or may show personal information, yet nobody is counted. Count the people "
     "concerned, or say that the resources contain none.",
     "数据资源含有或者可能含有个人信息，但未计入任何人数。请统计所涉人数，或者说明数据资源不含个人信息。",
+)
+LIFTS_ONLY = Text(
+    "The data is outside the zone's negative list, which releases the important data. The list's own band of "
+    "persons still decides about the personal information.",
+    "数据在自贸区负面清单之外，重要数据因此免于评估；个人信息仍按清单所列人数区间判断。",
 )
 HOLD_NO_RULE = Text("no rule of the editions in force answers it", "现行版本中没有可适用的规则")
 
@@ -37,9 +43,9 @@ def fired_rules(reading: Reading, pathway: Pathway) -> list[Fired]:
 
 
 def _fired(reading: Reading, pathway: Pathway) -> Iterator[Fired]:
-    lifted, left = split_sources(reading.sources, reading.certain_exemptions)
+    lifted, left = split_sources(reading.sources, reading.certain_releases)
     if pathway == Pathway.CONTRACT_OR_CERTIFICATION:
-        yield from ((rule, "") for rule in reading.certain_exemptions if lifts_any(rule, certain(lifted)))
+        yield from ((rule, "") for rule in reading.certain_releases if lifts_any(rule, certain(lifted)))
     yield from (
         (source.rule, source.resource) for source in left if source.truth == TRUE and source.rule.pathway == pathway
     )
@@ -70,7 +76,9 @@ def lifts_any(rule: Rule, lifted: list[Source]) -> bool:
 
 def grounds(reading: Reading, pathway: Pathway, fired: Sequence[Fired]) -> list[Row]:
     """Rules the result rests on, then rules that were tested and not met."""
-    rows = [rule_row(reading, rule, fired=True, resource=name) for rule, name in fired]
+    rows = [
+        rule_row(reading, rule, fired=True, resource=name, text=_text_beside(rule, pathway)) for rule, name in fired
+    ]
     if pathway in (Pathway.EXEMPT, Pathway.CONTRACT_OR_CERTIFICATION):
         rows += [
             _otherwise_row(reading, rule)
@@ -80,6 +88,11 @@ def grounds(reading: Reading, pathway: Pathway, fired: Sequence[Fired]) -> list[
     if pathway not in (Pathway.SECURITY_ASSESSMENT, Pathway.HOLD) and not any_source(reading):
         rows.append(_no_important_row(reading))
     return rows
+
+
+def _text_beside(rule: Rule, pathway: Pathway) -> Text | None:
+    """What to say of a zone's list that releases the important data while its bands catch the people."""
+    return LIFTS_ONLY if rule.subject_to_bands and pathway == Pathway.CONTRACT_OR_CERTIFICATION else None
 
 
 def _otherwise_row(reading: Reading, rule: Rule) -> Row:
@@ -132,9 +145,14 @@ def _because(reading: Reading, pathway: Pathway, unknown: list[Row], fired: Sequ
         return _hold_because(reading, unknown)
     if not fired:
         return Text("every answer to the unknown facts leads there", "未知事实无论如何回答均得出该结果")
-    reasons = [rule.because.fill(values_of(reading, name)) for rule, name in fired]
-    first_of = dict.fromkeys(reasons)
-    return joined(list(first_of)[:3], "; and ", "；且")
+    reasons: list[Text] = []
+    for rule, name in fired:
+        reason = rule.because.fill(values_of(reading, name))
+        if reason not in reasons:
+            reasons.append(reason)
+        if len(reasons) == MOST_REASONS:
+            break
+    return joined(reasons, "; and ", "；且")
 
 
 def _hold_because(reading: Reading, unknown: list[Row]) -> Text:

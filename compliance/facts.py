@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import NoReturn
 
 from compliance.enums import FactKind, FactLevel
@@ -26,9 +27,10 @@ __all__ = [
 ]
 
 Facts = Mapping[str, object]
+Reader = Callable[[object], object]
 NO_ZONE = "none"
 MOST = 2**53  # beyond it JSON readers disagree about a number
-GIVEN = {fact.name: fact for fact in FACTS}
+UNKNOWN = "unknown"
 RESOURCE_FACTS = frozenset(fact.name for fact in FACTS if fact.level == FactLevel.RESOURCE)
 ABSENT = {fact.name: fact.absent for fact in FACTS if fact.absent is not None}
 PARTS: dict[str, tuple[str, ...]] = {
@@ -77,8 +79,8 @@ def parse_facts(given: Facts) -> dict[str, object]:
     problems: list[FactProblem] = []
     for name, value in given.items():
         try:
-            fact = GIVEN.get(name) or _refused(str(name))
-            parsed[name] = None if value is None else read_value(fact, value)
+            read = _READ.get(name) or _refused(str(name))
+            parsed[name] = None if value is None else read(value)
         except FactProblem as problem:
             problems.append(problem)
     problems.sort(key=lambda problem: problem.fact)
@@ -105,44 +107,52 @@ def read_value(fact: Fact, value: object) -> object:
 
     Raises: FactProblem, saying what would be right.
     """
-    if value is None or (value == "unknown" and fact.kind != FactKind.TEXT):
+    return None if value is None else _reader(fact)(value)
+
+
+def _bool(fact: Fact, value: object) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    if value == UNKNOWN:
         return None
-    return _READ[fact.name](fact, value)
+    raise FactProblem(fact.name, f"must be true, false or null, not {value!r}.")
 
 
-def _bool(fact: Fact, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise FactProblem(fact.name, f"must be true, false or null, not {value!r}.")
-    return value
-
-
-def _int(fact: Fact, value: object) -> int:
+def _int(fact: Fact, value: object) -> int | None:
+    if type(value) is int and 0 <= value <= MOST:
+        return value
+    if value == UNKNOWN:
+        return None
     unit = f" in {fact.unit}" if fact.unit else ""
     if isinstance(value, bool) or not isinstance(value, int):
         raise FactProblem(fact.name, f"must be a whole number{unit}, without unit, not {value!r}.")
     if value < 0:
         raise FactProblem(fact.name, f"must be zero or more{unit}, not {value}.")
-    if value > MOST:
-        raise FactProblem(fact.name, f"must be at most {MOST}{unit}.")
-    return value
+    raise FactProblem(fact.name, f"must be at most {MOST}{unit}.")
 
 
-def _choice(fact: Fact, value: object) -> str:
-    if not isinstance(value, str) or value not in _ALLOWED[fact.name]:
-        raise FactProblem(fact.name, f"must be one of {', '.join(_ALLOWED[fact.name])}, not {value!r}.")
-    return value
+def _choice(allowed: tuple[str, ...], fact: Fact, value: object) -> str | None:
+    if isinstance(value, str) and value in allowed:
+        return value
+    if value == UNKNOWN:
+        return None
+    raise FactProblem(fact.name, f"must be one of {', '.join(allowed)}, not {value!r}.")
 
 
-def _date(fact: Fact, value: object) -> date:
+def _date(fact: Fact, value: object) -> date | None:
     if type(value) is date:
         return value
+    if value == UNKNOWN:
+        return None
     try:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         raise FactProblem(fact.name, f"must be a date like 2026-11-22, not {value!r}.") from None
 
 
-def _texts(fact: Fact, value: object) -> tuple[str, ...]:
+def _texts(fact: Fact, value: object) -> tuple[str, ...] | None:
+    if value == UNKNOWN:
+        return None
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
         raise FactProblem(fact.name, f"must be a list of texts, not {value!r}.")
     return tuple(value)
@@ -154,17 +164,21 @@ def _text(fact: Fact, value: object) -> str:
     return value.strip()
 
 
-_READERS: dict[FactKind, Callable[[Fact, object], object]] = {
+def _reader(fact: Fact) -> Reader:
+    """What reads a value of the fact. A text may be the word unknown; elsewhere it means unknown."""
+    if fact.choices:
+        return partial(_choice, tuple(choice.value for choice in fact.choices), fact)
+    return partial(READERS[fact.kind], fact)
+
+
+READERS: dict[FactKind, Callable[[Fact, object], object]] = {
     FactKind.BOOL: _bool,
     FactKind.INT: _int,
-    FactKind.PRESENCE: _choice,
-    FactKind.CHOICE: _choice,
     FactKind.DATE: _date,
     FactKind.TEXTS: _texts,
     FactKind.TEXT: _text,
 }
-_READ = {name: _READERS[fact.kind] for name, fact in BY_NAME.items()}
-_ALLOWED = {fact.name: tuple(choice.value for choice in fact.choices) for fact in FACTS}
+_READ: dict[str, Reader] = {fact.name: _reader(fact) for fact in FACTS}
 
 
 def _contradictions(facts: Facts) -> Iterator[FactProblem]:

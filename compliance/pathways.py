@@ -12,7 +12,7 @@ from compliance.exemptions import exemption_rows
 from compliance.explanations import COUNT_THEM, Row, fired_rules, grounds, sentence
 from compliance.facts import RESOURCE_FACTS, BadFacts, FactProblem, parse_facts
 from compliance.outcomes import outcomes, pathway_of
-from compliance.readings import TRUE, Reading
+from compliance.readings import EITHER, TRUE, Reading
 from compliance.regimes import STRICTNESS, Regime
 from compliance.rows import LABEL_ROWS, outcome_values, rule_row
 from compliance.rules import PERSONAL, RequiredDocument, content_hash
@@ -112,6 +112,7 @@ def determine(
     fired = fired_rules(reading, pathway)
     near = near_misses(reading, pathway)
     confirm = confirmations(reading, pathway)
+    blockers, open_blockers = _blockers(reading)
     return Determination(
         pathway=pathway,
         label=LABEL_ROWS[pathway],
@@ -122,8 +123,8 @@ def determine(
         near_misses=near,
         unknown_facts=unknown,
         what_would_change=changes(reading, near),
-        blockers=_certain(reading, Effect.BLOCKER),
-        open_blockers=_possible(reading, Effect.BLOCKER),
+        blockers=blockers,
+        open_blockers=open_blockers,
         ambiguities=_ambiguities(reading),
         duties=_duties(reading, pathway),
         counted=_is_counted(reading, pathway),
@@ -194,12 +195,13 @@ def _certain(reading: Reading, effect: Effect) -> list[Row]:
     ]
 
 
-def _possible(reading: Reading, effect: Effect) -> list[Row]:
-    return [
-        rule_row(reading, rule, fired=False)
-        for rule in reading.regime.by_effect[effect]
-        if len(reading.over_resources(rule)) == 2
-    ]
+def _blockers(reading: Reading) -> tuple[list[Row], list[Row]]:
+    """Those that hold for certain, and those that may."""
+    truths = [(rule, reading.over_resources(rule)) for rule in reading.regime.by_effect[Effect.BLOCKER]]
+    return (
+        [rule_row(reading, rule, fired=True) for rule, truth in truths if truth == TRUE],
+        [rule_row(reading, rule, fired=False) for rule, truth in truths if truth == EITHER],
+    )
 
 
 def _duties(reading: Reading, pathway: Pathway) -> list[Row]:

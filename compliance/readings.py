@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
@@ -68,10 +68,10 @@ class Reading:
         other.regime, other.memo, other.n_resources = self.regime, self.memo, self.n_resources
         other.reached, other.before = None, self
         other.values = self.values | flow
-        other.values |= derive(other.values) | zone_values(self.regime, other.values) | flow
-        other.changed = frozenset(
-            [*own, *(name for name, value in other.values.items() if value != self.values.get(name))]
-        )
+        derived = derive(other.values) | zone_values(self.regime, other.values) | flow
+        other.values |= derived
+        was = self.values.get
+        other.changed = frozenset([*own, *(name for name, value in derived.items() if value != was(name))])
         other.described = self.described
         if own:
             other.described = {
@@ -98,25 +98,27 @@ class Reading:
     def _important(self) -> tuple[tuple[Source, ...], frozenset[str]]:
         if self.before is not None and self.changed.isdisjoint(self.regime.important_facts):
             return self.before._important
+        sources: list[Source] = []
         missing: set[str] = set()
-        sources = tuple(source for rule in self.regime.important for source in self._sources_of(rule, missing))
-        return sources, frozenset(missing)
+        for rule in self.regime.important:
+            if rule.condition.reads_resource:
+                self._find_in_resources(rule, sources, missing)
+            elif True in (truth := self.truth(rule)):
+                sources.append(Source(rule, "", truth))
+        return tuple(sources), frozenset(missing)
 
-    def _sources_of(self, rule: Rule, missing: set[str]) -> Iterator[Source]:
-        condition = rule.condition
-        if not condition.reads_resource:
-            if True in (truth := self._completed(condition, self.values)):
-                yield Source(rule, "", truth)
-            return
+    def _find_in_resources(self, rule: Rule, sources: list[Source], missing: set[str]) -> None:
+        """Add what the rule is for each resource, and the facts nobody stated."""
+        test = rule.condition.test
         for name, values in self.resources.items():
-            answer = condition.test(values)
-            if answer:
-                yield Source(rule, name, TRUE)
-            elif answer is None:
-                truth, not_stated = self.resource_truth(condition, values)
+            answer = test(values)
+            if answer is None:
+                truth, not_stated = self.resource_truth(rule.condition, values)
                 missing.update(not_stated)
                 if True in truth:
-                    yield Source(rule, name, truth)
+                    sources.append(Source(rule, name, truth))
+            elif answer:
+                sources.append(Source(rule, name, TRUE))
 
     def resource_truth(self, condition: Condition, values: Values) -> tuple[Truth, tuple[str, ...]]:
         """What the condition can be for a resource, and which facts it never stated.
@@ -133,12 +135,12 @@ class Reading:
 
     def truth(self, rule: Rule, values: Values | None = None) -> Truth:
         """What the rule's condition can be, flow facts only."""
-        return self._completed(rule.condition, self.values if values is None else values)
+        read = self.values if values is None else values
+        answer = rule.condition.test(read)
+        return self._completed(rule.condition, read) if answer is None else TRUE if answer else FALSE
 
     def _completed(self, condition: Condition, values: Values) -> Truth:
-        answer = condition.test(values)
-        if answer is not None:
-            return TRUE if answer else FALSE
+        """Truth of a condition that unknown facts leave open, over what they can be."""
         key = (id(condition), *map(values.get, condition.facts))
         if key not in self.memo:
             self.memo[key] = completed(self.regime, condition, values)
@@ -148,7 +150,7 @@ class Reading:
     def over_resources(self, rule: Rule) -> Truth:
         """What the rule can be for any of the resources, or for the flow."""
         if not rule.condition.reads_resource:
-            return self._completed(rule.condition, self.values)
+            return self.truth(rule)
         truths = [self.resource_truth(rule.condition, values)[0] for values in self.resources.values()]
         return either_of(truths)
 
@@ -172,6 +174,11 @@ class Reading:
         """Exemptions that apply whatever the unknown facts are."""
         truths = self.exemption_truths
         return [rule for rule in self.regime.exemptions if truths[rule.key] == TRUE]
+
+    @cached_property
+    def certain_releases(self) -> list[Rule]:
+        """Exemptions that release important data for certain; bands of persons do not deny them that."""
+        return [rule for rule in self.regime.releases if self.truth(rule) == TRUE]
 
     @cached_property
     def signs(self) -> Truth:
@@ -234,6 +241,9 @@ def bands_met(regime: Regime, values: Values) -> list[Rule]:
 
 def completed(regime: Regime, condition: Condition, values: Values) -> Truth:
     """Truth over every completion of the facts the condition reads; both where too many."""
+    answer = condition.test(values)
+    if answer is not None:
+        return TRUE if answer else FALSE
     open_names = sorted(name for name in condition.facts if values.get(name) is None)
     choices = product(*(regime.samples(BY_NAME[name]) for name in open_names))
     found: set[bool] = set()

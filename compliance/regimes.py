@@ -88,6 +88,19 @@ class Regime:
         return tuple(_group(label, tuple(same)) for label, same in groupby(rules, key=lambda rule: rule.exemption))
 
     @cached_property
+    def remedied_exemptions(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.exemptions if rule.remedies)
+
+    @cached_property
+    def remediable(self) -> dict[str, None]:
+        """Facts that remedies of exemptions set, and what is computed from them, as unknown.
+
+        An exemption that fails even so fails for a reason that none of its remedies mends.
+        """
+        sets = {name for rule in self.remedied_exemptions for remedy in rule.remedies for name in remedy.sets}
+        return dict.fromkeys([*sets, *(name for name, parts in PARTS.items() if not sets.isdisjoint(parts))])
+
+    @cached_property
     def explained_when_not_met(self) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.pathway_rules if rule.otherwise.en)
 
@@ -125,6 +138,10 @@ class Regime:
     def releases(self) -> tuple[Rule, ...]:
         """Exemptions that can release important data."""
         return tuple(rule for rule in self.exemptions if rule.lifts)
+
+    @cached_property
+    def release_facts(self) -> frozenset[str]:
+        return names_read((*self.releases, *self.whole_scope))
 
     @cached_property
     def personal_exemptions(self) -> tuple[tuple[Condition, bool], ...]:

@@ -5,6 +5,7 @@ exemptions that do not apply. Spelling them once halves the time a result takes.
 """
 
 from collections.abc import Mapping
+from json.encoder import encode_basestring
 from typing import Any
 
 from compliance.rules import canonical
@@ -20,14 +21,17 @@ class Fixed(dict[str, Any]):
 
 def spelled(content: Mapping[str, object]) -> bytes:
     """The canonical bytes of a result: what `canonical` gives, from pieces that are ready."""
-    return b"{" + b",".join(b'"%s":%s' % (name.encode(), _value(content[name])) for name in sorted(content)) + b"}"
+    fields = [b'"%s":%s' % (name.encode(), _spelled(content[name])) for name in sorted(content)]
+    return b"{" + b",".join(fields) + b"}"
 
 
-def _value(value: object) -> bytes:
+def _spelled(value: object) -> bytes:
     if isinstance(value, Fixed):
         return value.spelling
-    if type(value) is list and value:
-        return b"[" + b",".join([_value(one) for one in value]) + b"]"
-    if type(value) is bool:
+    if isinstance(value, list):
+        return b"[" + b",".join([_spelled(one) for one in value]) + b"]"
+    if isinstance(value, str):
+        return encode_basestring(value).encode()
+    if isinstance(value, bool):
         return b"true" if value else b"false"
     return canonical(value)

@@ -300,6 +300,17 @@ def test_zone_and_number_both_lead_to_exempt() -> None:
     assert not result.counted
 
 
+def test_zone_list_that_only_releases_the_important_data_is_confirmed_too() -> None:
+    zone = {"zone": "chongqing-2025", "zone_eligible": True, "zone_scenario_listed": True, "zone_item_listed": False}
+    camera = {**ALL_NO, "exterior_video": "yes", "plates": "yes"}
+
+    result = determine({**USUAL, **zone, "zone_filing_done": True, "n_case": 400_000}, REGIME, {"camera": camera})
+
+    assert (result.pathway, result.verification) == (Pathway.CONTRACT_OR_CERTIFICATION, "secondary")
+    assert [row["code"] for row in result.confirm] == ["G-E6", "NOT-STATED"]
+    assert result.counted
+
+
 def test_unknown_zone_code_is_no_list_in_force() -> None:
     assert said(zone="atlantis", n_case=400_000).pathway == Pathway.CONTRACT_OR_CERTIFICATION
 
