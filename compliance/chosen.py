@@ -7,14 +7,12 @@ from django.db.models import QuerySet
 from compliance.accounts.models import User
 from compliance.enums import EditionStatus
 from compliance.models import Edition
-from compliance.models.edition import FINAL
-
-UNDER_WORK = (EditionStatus.DRAFT, EditionStatus.IN_REVIEW)
+from compliance.models.revision import FINAL, OPEN
 
 
 def editions_for(user: User) -> QuerySet[Edition]:
     """Return what was published and replaced; administrators also see what is being prepared."""
-    statuses = (*FINAL, *UNDER_WORK) if user.is_administrator else FINAL
+    statuses = (*FINAL, *OPEN) if user.is_administrator else FINAL
     return Edition.objects.for_page().filter(status__in=statuses)
 
 
