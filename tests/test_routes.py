@@ -43,9 +43,13 @@ installation-wide  GET   compliance:compare
 installation-wide  GET   approvals:profile_file approvals:consultations approvals:consultation
 installation-wide  GET   api:law:editions api:law:edition api:law:edition_revision api:law:zones api:law:zone
 installation-wide  GET   api:law:calendars api:consultations api:consultation
+installation-wide  GET   compliance:golden_cases compliance:coverage api:law:golden api:law:coverage
 installation-wide  POST  api:law:determine
 
 administration     GET   compliance:zone_new compliance:zone_edit compliance:zone_list_new compliance:zone_list_edit
+administration     GET   compliance:golden_case_new compliance:golden_case_edit compliance:golden_case_remove
+administration     GET   compliance:revision_review compliance:revision_submit compliance:revision_send_back
+administration     GET   compliance:revision_discard
 administration     GET   accounts:person_new accounts:organisation_new approvals:consultation_add
 
 collection         GET   approvals:my_work approvals:cases approvals:case_add approvals:recipients
@@ -207,7 +211,7 @@ def world(db: None) -> World:
     deadlines.recompute_duties(cast.exp, today)
     task = people.follow_up(cast)
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
-    law = {"code": "auto-guide-2026", "revision": 1}
+    law = {"code": "cac-2024-flows", "revision": 1, "n": 1, "case": "N-1"}
     zone = {"code": zone_list.zone.code, "list_code": zone_list.code}
     return World(
         cast,
@@ -227,6 +231,11 @@ def world(db: None) -> World:
         },
         {
             "compliance:edition": law,
+            "compliance:revision": law,
+            "compliance:golden": law,
+            "compliance:coverage": law,
+            "api:law:golden": law,
+            "api:law:coverage": law,
             "api:law:edition": law,
             "compliance:zone": zone,
             "api:law:zone": zone,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance.api import determinations, law, tokens
+from compliance.api import determinations, golden, law, tokens
 
 app_name = "law"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("editions/", law.EditionList.as_view(), name="editions"),
     path("editions/<slug:code>/", law.EditionDetail.as_view(), name="edition"),
     path("editions/<slug:code>/<int:revision>/", law.EditionRevision.as_view(), name="edition_revision"),
+    path("editions/<slug:code>/<int:revision>/golden/", golden.golden, name="golden"),
+    path("editions/<slug:code>/<int:revision>/coverage/", golden.coverage, name="coverage"),
     path("zones/", law.ZoneList.as_view(), name="zones"),
     path("zones/<slug:code>/", law.ZoneDetail.as_view(), name="zone"),
     path("calendars/", law.CalendarList.as_view(), name="calendars"),

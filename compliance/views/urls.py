@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance.views import calendar, comparing, rules, zones
+from compliance.views import calendar, comparing, golden, golden_editing, reviewing, rules, zones
 
 app_name = "compliance"
 
@@ -8,6 +8,34 @@ urlpatterns = [
     path("working-days/", calendar.calendar, name="calendar"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:code>/", rules.edition, name="edition"),
+    path("rules/<slug:code>/<int:n>/", rules.revision, name="revision"),
+    path("rules/<slug:code>/<int:n>/toml/", editions.revision_toml, name="revision_toml"),
+    path("rules/<slug:code>/<int:n>/copy/", editions.edition_copy, name="edition_copy"),
+    path("rules/<slug:code>/<int:n>/edit/", editions.revision_meta, name="revision_meta"),
+    path("rules/<slug:code>/<int:n>/rules/new/", rule_editing.rule_new, name="rule_new"),
+    path("rules/<slug:code>/<int:n>/rules/preview/", rule_editing.rule_preview, name="rule_preview"),
+    path("rules/<slug:code>/<int:n>/rules/<str:rule>/edit/", rule_editing.rule_edit, name="rule_edit"),
+    path("rules/<slug:code>/<int:n>/rules/<str:rule>/remove/", rule_editing.rule_remove, name="rule_remove"),
+    path("rules/<slug:code>/<int:n>/documents/new/", editions.document_new, name="document_new"),
+    path("rules/<slug:code>/<int:n>/documents/<str:document>/edit/", editions.document_edit, name="document_edit"),
+    path(
+        "rules/<slug:code>/<int:n>/documents/<str:document>/remove/", editions.document_remove, name="document_remove"
+    ),
+    path("new-edition/", editions.edition_new, name="edition_new"),
+    path("import-edition/", editions.edition_import, name="edition_import"),
+    path("rules/<slug:code>/<int:n>/golden/", golden.golden_cases, name="golden_cases"),
+    path("rules/<slug:code>/<int:n>/golden/new/", golden_editing.golden_case_new, name="golden_case_new"),
+    path("rules/<slug:code>/<int:n>/golden/case/<str:case>/", golden_editing.golden_case_edit, name="golden_case_edit"),
+    path(
+        "rules/<slug:code>/<int:n>/golden/case/<str:case>/remove/",
+        golden_editing.golden_case_remove,
+        name="golden_case_remove",
+    ),
+    path("rules/<slug:code>/<int:n>/coverage/", golden.coverage, name="coverage"),
+    path("rules/<slug:code>/<int:n>/review/", reviewing.revision_review, name="revision_review"),
+    path("rules/<slug:code>/<int:n>/submit/", reviewing.revision_submit, name="revision_submit"),
+    path("rules/<slug:code>/<int:n>/send-back/", reviewing.revision_send_back, name="revision_send_back"),
+    path("rules/<slug:code>/<int:n>/discard/", reviewing.revision_discard, name="revision_discard"),
     path("compare-rules/", comparing.compare, name="compare"),
     path("zones/", zones.zones, name="zones"),
     path("new-zone/", zones.zone_new, name="zone_new"),

@@ -1,0 +1,158 @@
+"""A revision on its way to publication: what it changes, what its golden cases say, and who moves it on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from compliance import review, rulebook
+from compliance.accounts.views.access import administrator_of
+from compliance.accounts.views.pages import posted
+from compliance.coverage import CaseRun, coverage_of, golden_run
+from compliance.enums import EditionStatus
+from compliance.forms.reviewing import ReasonForm
+from compliance.models import Edition
+from compliance.refusals import Incomplete, WrongStatus
+from compliance.views.compared import shown_comparison
+from compliance.views.comparing import compared
+from compliance.views.golden import content_of, revision_for, totals
+from compliance.views.golden_editing import mark_sent
+from compliance.views.revision_tabs import tabs_of
+from compliance.views.shell import render_page
+
+Label = str | Promise
+OPEN = (EditionStatus.DRAFT, EditionStatus.IN_REVIEW)
+
+
+def open_revision_for(request: HttpRequest, code: str, n: int, *statuses: EditionStatus) -> Edition:
+    """A revision under work, for administrators. Raises: PermissionDenied; Http404; WrongStatus."""
+    administrator_of(request)
+    revision = revision_for(request, code, n)
+    if revision.status not in (statuses or OPEN):
+        raise WrongStatus(
+            _("This revision is %(status)s.") % {"status": revision.get_status_display()},
+            next_step=_("Open the revision to see where it stands and what can be done now."),
+        )
+    return revision
+
+
+def page_of(revision: Edition, request: HttpRequest) -> dict[str, Any]:
+    """What every page of the review shows: the revision, the run of its cases, what they cover."""
+    content = content_of(revision)
+    runs = golden_run(content, rulebook.regime_on)
+    return {
+        "revision": revision,
+        "tabs": tabs_of(revision, request),
+        "totals": totals(runs),
+        "failing": failing(runs),
+        "coverage": coverage_of(content, rulebook.regime_on),
+        "cancel": reverse("compliance:revision_review", args=[revision.code, revision.revision]),
+    }
+
+
+def failing(runs: list[CaseRun]) -> list[CaseRun]:
+    return [run for run in runs if not run.passes]
+
+
+@require_GET
+def revision_review(request: HttpRequest, code: str, n: int) -> HttpResponse:
+    """What the revision changes, for whoever prepares it and for the second administrator."""
+    revision = open_revision_for(request, code, n)
+    published = Edition.objects.for_page().filter(code=code, status=EditionStatus.PUBLISHED).first()
+    shown = shown_comparison(compared(published, revision), published, revision) if published else None
+    context = {**page_of(revision, request), "shown": shown, "both": True}
+    return render_page(request, "compliance/review.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def revision_submit(request: HttpRequest, code: str, n: int) -> HttpResponse:
+    """Hand the draft to the second administrator; refused while a golden case fails."""
+    revision = open_revision_for(request, code, n, EditionStatus.DRAFT)
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            review.submit(revision=revision, by=administrator_of(request), mark=mark_sent(request))
+        except (Incomplete, ValidationError) as refused:
+            problems = said(refused)
+        else:
+            messages.success(request, _("The revision waits for a second administrator, who can publish it."))
+            return redirect("compliance:revision_review", code, n)
+    context = {**page_of(revision, request), "problems": problems}
+    return render_page(request, "compliance/review_submit.html", context, status=422 if problems else 200)
+
+
+def said(refused: Incomplete | ValidationError) -> list[str]:
+    if isinstance(refused, ValidationError):
+        return list(refused.messages)
+    return [str(problem.message) for problem in refused.problems]
+
+
+@require_http_methods(["GET", "POST"])
+def revision_send_back(request: HttpRequest, code: str, n: int) -> HttpResponse:
+    """Return the revision to whoever prepared it, with the reason."""
+    revision = open_revision_for(request, code, n, EditionStatus.IN_REVIEW)
+    return reasoned(
+        request,
+        revision,
+        review.send_back,
+        heading=_("Send the revision back"),
+        intro=_("It becomes a draft again, which can be changed and submitted once more."),
+        submit=_("Send back"),
+        done=_("The revision is a draft again."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def revision_discard(request: HttpRequest, code: str, n: int) -> HttpResponse:
+    """Give the revision up; nothing of it is deleted."""
+    revision = open_revision_for(request, code, n)
+    return reasoned(
+        request,
+        revision,
+        review.discard,
+        heading=_("Discard the revision"),
+        intro=_("It is closed for good and never decides a case. Its number is not given out again."),
+        submit=_("Discard"),
+        done=_("The revision was discarded."),
+        danger=True,
+        to=reverse("compliance:rules"),
+    )
+
+
+def reasoned(
+    request: HttpRequest,
+    revision: Edition,
+    act: Callable[..., Any],
+    *,
+    heading: Label,
+    intro: Label,
+    submit: Label,
+    done: Label,
+    danger: bool = False,
+    to: str = "",
+) -> HttpResponse:
+    """Ask for a reason and act with it."""
+    form = ReasonForm(posted(request))
+    cancel = reverse("compliance:revision_review", args=[revision.code, revision.revision])
+    if form.is_valid():
+        act(revision=revision, by=administrator_of(request), reason=form.cleaned_data["reason"])
+        messages.success(request, str(done))
+        return redirect(to or cancel)
+    context = {
+        "revision": revision,
+        "tabs": tabs_of(revision, request),
+        "form": form,
+        "heading": heading,
+        "intro": intro,
+        "submit_label": submit,
+        "cancel_url": cancel,
+        "danger": danger,
+    }
+    return render_page(request, "compliance/review_reason.html", context, status=422 if form.errors else 200)
