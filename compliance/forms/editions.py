@@ -21,7 +21,17 @@ META_ORDER = (
 DOCUMENT_ORDER = ("code", "pathway", "route", "label", "article", "verification", "fresh_months")
 
 
-class MetaForm(forms.Form):
+class RowsForm(forms.Form):
+    """A form whose page sets fields side by side, both languages above all."""
+
+    sides: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        return [[self[name] for name in names] for names in self.sides]
+
+
+class MetaForm(RowsForm):
     """Who issued the edition, from when it binds, and how well it is known."""
 
     title_en = Line("en", label=_("Title in English"), max_length=300)
@@ -51,6 +61,15 @@ class MetaForm(forms.Form):
     verification = forms.ChoiceField(label=_("How well it is known"), choices=Verification.choices)
     doubt_en = Paragraph("en", label=_("What is in doubt, in English"), required=False)
     doubt_zh = Paragraph("zh", label=_("What is in doubt, in Chinese"), required=False)
+    sides = (
+        ("title_en", "title_zh"),
+        ("issued_by_en", "issued_by_zh"),
+        ("instrument", "version"),
+        ("published_on", "binding"),
+        ("effective_from", "effective_to"),
+        ("url", "verification"),
+        ("doubt_en", "doubt_zh"),
+    )
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -76,6 +95,7 @@ class NewEditionForm(MetaForm):
         help_text=_("Cases name it; it is never changed."),
     )
     field_order = ["code"]
+    sides = (("code",), *MetaForm.sides)
 
 
 def meta_initial(meta: Table) -> Table:
@@ -88,7 +108,7 @@ def meta_table(values: Table, *, was: Table) -> Table:
     return _without_nothing({**known, **joined_up(values, META_TEXTS)}, META_ORDER, was)
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(RowsForm):
     code = forms.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", label=_("Code"), max_length=64)
     label_en = Line("en", label=_("Name in English"), max_length=200)
     label_zh = Line("zh", label=_("Name in Chinese"), max_length=200)
@@ -101,6 +121,7 @@ class DocumentForm(forms.Form):
     fresh_months = forms.IntegerField(
         label=_("Not older than, in months"), min_value=1, max_value=120, required=False, help_text=_("Empty: any age.")
     )
+    sides = (("code", "article"), ("label_en", "label_zh"), ("pathway", "route"), ("verification", "fresh_months"))
 
 
 def document_initial(document: Table) -> Table:
@@ -159,3 +180,14 @@ def _without_nothing(values: Table, order: tuple[str, ...], was: Table) -> Table
     unknown = {key: value for key, value in was.items() if key not in order}
     nothing: tuple[object, ...] = ("", None, dict.fromkeys(LANGUAGES, ""))
     return {name: values[name] for name in order if values.get(name) not in nothing} | unknown
+
+
+class CopyForm(forms.Form):
+    code = forms.RegexField(
+        SLUG,
+        label=_("Code of the copy"),
+        max_length=64,
+        required=False,
+        error_messages=SLUG_ERRORS,
+        help_text=_("Empty: the copy is the next revision of this edition. A new code begins another edition."),
+    )

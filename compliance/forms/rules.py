@@ -1,6 +1,6 @@
 """The fields of one rule, both languages side by side; which of them an effect uses."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ Label = str | Promise
 LANGUAGES = ("en", "zh")
 COVERS = ((PERSONAL, _("Personal information")), (IMPORTANT, _("Important data")))
 EVERYTHING = ("*", _("All important data"))
+LIFTABLE = (Effect.IMPORTANT, Effect.REVIEW)
 OF_EFFECT: Mapping[Effect, frozenset[str]] = {
     Effect.SCOPE: frozenset({"because", "covers"}),
     Effect.IMPORTANT: frozenset({"because", "pathway", "remedies"}),
@@ -236,11 +237,3 @@ def _is_kept(name: str, value: object, was: Table) -> bool:
     if name in was and value == was[name]:
         return True
     return value != DEFAULTS.get(name)
-
-
-def lift_choices(rules: Iterable[Table]) -> list[tuple[str, Label]]:
-    """The rules that make data important or ask for review, which an exemption may release."""
-    kinds = (Effect.IMPORTANT, Effect.REVIEW)
-    return [
-        (str(rule["code"]), f"{rule['code']} · {rule.get('name', '')}") for rule in rules if rule["effect"] in kinds
-    ]

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from compliance.views import calendar, comparing, golden, golden_editing, reviewing, rules, zones
+from compliance.views import (
+    calendar,
+    comparing,
+    editions,
+    golden,
+    golden_editing,
+    reviewing,
+    rule_editing,
+    rules,
+    zones,
+)
 
 app_name = "compliance"
 

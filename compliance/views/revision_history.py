@@ -1,0 +1,74 @@
+"""What was done to a revision, from the audit trail, in sentences."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from compliance.audit.models import Event
+from compliance.audit.subjects import SubjectKind
+from compliance.models import Edition
+from compliance.readable import listed
+
+MOST_STEPS = 30
+MOST_PLACES = 4
+PLACE = re.compile(r"(?P<kind>rule|case|document)\[(?P<code>.*)\]", re.DOTALL)
+PLACES: Mapping[str, str | Promise] = {
+    "rule": gettext_lazy("the rule %(code)s"),
+    "case": gettext_lazy("the golden case %(code)s"),
+    "document": gettext_lazy("the document %(code)s"),
+}
+SENTENCES: Mapping[str, str | Promise] = {
+    "draft_started": gettext_lazy("began this revision."),
+    "draft_edited": gettext_lazy("changed %(places)s."),
+    "draft_submitted": gettext_lazy("submitted it for review."),
+    "draft_sent_back": gettext_lazy("sent it back to be edited."),
+    "draft_discarded": gettext_lazy("discarded it."),
+    "edition_published": gettext_lazy("published it."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One step, as the timeline shows it; `detail` is the reason given."""
+
+    at: dt.datetime
+    who: str
+    text: str
+    detail: str
+
+
+def history_of(revision: Edition) -> list[Told]:
+    """The newest steps first."""
+    return [told(event) for event in steps_of(revision).filter(action__in=SENTENCES)[:MOST_STEPS]]
+
+
+def steps_of(revision: Edition):  # type: ignore[no-untyped-def]  # the queryset's own type
+    steps = Event.objects.for_subject(SubjectKind.EDITION, revision.pk).filter(kind=Event.Kind.SEMANTIC)
+    return steps.order_by("-txid", "-pk")
+
+
+def told(event: Event) -> Told:
+    sentence = str(SENTENCES[event.action])
+    text = sentence % {"places": places_of(event)} if "%" in sentence else sentence
+    return Told(event.at, event.actor_name or _("The product"), text, event.reason)
+
+
+def places_of(event: Event) -> str:
+    """What a step changed, in words: the first few, and how many more."""
+    places = list(dict.fromkeys(place_words(change["place"]) for change in event.data.get("changes", [])))
+    more = len(places) - MOST_PLACES
+    if more > 0:
+        places = [*places[:MOST_PLACES], _("%(n)s more") % {"n": more}]
+    return listed(places)
+
+
+def place_words(place: str) -> str:
+    found = PLACE.fullmatch(place)
+    if found:
+        return str(PLACES[found["kind"]]) % {"code": found["code"]}
+    return _("the order") if place == "order" else _("what the edition says of itself")
