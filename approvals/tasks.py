@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from approvals.models import Recipient
 from approvals.services import decisions, deliveries, expiry, exporters, inventories, reminders
+from approvals.services.impact import runs
 
 PER_BEAT = 2_000
 
@@ -58,3 +59,13 @@ def recheck_zone(codes: list[str]) -> None:
 @shared_task(name="approvals.recheck_recipient")  # type: ignore[untyped-decorator]  # Celery is not typed
 def recheck_recipient(recipient_id: int) -> None:
     decisions.void_changed_of_recipient(Recipient.objects.get(pk=recipient_id))
+
+
+@shared_task(name="approvals.measure_impact")  # type: ignore[untyped-decorator]  # Celery is not typed
+def measure_impact(run_id: int) -> None:
+    runs.measure_next(run_id=run_id)
+
+
+@shared_task(name="approvals.resume_impact")  # type: ignore[untyped-decorator]  # Celery is not typed
+def resume_impact() -> None:
+    runs.resume_stalled(timezone.now())

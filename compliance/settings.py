@@ -216,6 +216,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal": {"task": "audit.seal", "schedule": 5.0},
     "remind": {"task": "approvals.remind", "schedule": 60.0},
     "expire": {"task": "approvals.expire", "schedule": 3600.0},
+    "resume-impact": {"task": "approvals.resume_impact", "schedule": 60.0},
     "refresh-duties": {"task": "approvals.refresh_duties", "schedule": 3600.0},
 }
 
