@@ -1,7 +1,7 @@
 """From the file of a draft to the row and its parts, and back."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -15,6 +15,7 @@ from compliance.rules import ZoneEdition
 from compliance.rules import ZoneItem as ItemSource
 
 AnyRevision = Edition | ZoneList
+Row = TypeVar("Row", Edition, ZoneList)
 Values = dict[str, Any]
 
 

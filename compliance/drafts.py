@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance import audit
 from compliance.accounts.models import User
 from compliance.accounts.permissions import require_administrator
-from compliance.contents import AnyRevision, jsonable, subject_of, write_content
+from compliance.contents import AnyRevision, Row, jsonable, subject_of, write_content
 from compliance.editions import BadRulebook, Table
 from compliance.enums import EditionStatus
 from compliance.models import Editing, Edition
@@ -40,7 +40,7 @@ def file_of(content: Table) -> bytes:
         raise BadRulebook([("file", problem)]) from bad
 
 
-def save_meta(*, revision: AnyRevision, by: User, mark: int, meta: Table) -> AnyRevision:
+def save_meta(*, revision: Row, by: User, mark: int, meta: Table) -> Row:
     """Put the table of the edition, or the fields of the zone list, in place of what it was.
 
     Code and zone stay. Raises: BadRulebook, Conflict, WrongStatus, NotAllowed.
@@ -60,41 +60,41 @@ def save_meta(*, revision: AnyRevision, by: User, mark: int, meta: Table) -> Any
     return edit(revision, by, mark, change)
 
 
-def save_rule(*, revision: AnyRevision, by: User, mark: int, rule: Table, was: str = "") -> AnyRevision:
+def save_rule(*, revision: Row, by: User, mark: int, rule: Table, was: str = "") -> Row:
     """Put a rule in place of the one with the code `was`, or at the end. Raises: as save_meta."""
     return save_part("rule", revision=revision, by=by, mark=mark, part=rule, was=was)
 
 
-def remove_rule(*, revision: AnyRevision, by: User, mark: int, code: str) -> AnyRevision:
+def remove_rule(*, revision: Row, by: User, mark: int, code: str) -> Row:
     return remove_part("rule", revision=revision, by=by, mark=mark, code=code)
 
 
-def save_case(*, revision: Edition, by: User, mark: int, case: Table, was: str = "") -> AnyRevision:
+def save_case(*, revision: Edition, by: User, mark: int, case: Table, was: str = "") -> Edition:
     return save_part("case", revision=revision, by=by, mark=mark, part=case, was=was)
 
 
-def remove_case(*, revision: Edition, by: User, mark: int, code: str) -> AnyRevision:
+def remove_case(*, revision: Edition, by: User, mark: int, code: str) -> Edition:
     return remove_part("case", revision=revision, by=by, mark=mark, code=code)
 
 
-def save_document(*, revision: Edition, by: User, mark: int, document: Table, was: str = "") -> AnyRevision:
+def save_document(*, revision: Edition, by: User, mark: int, document: Table, was: str = "") -> Edition:
     return save_part("document", revision=revision, by=by, mark=mark, part=document, was=was)
 
 
-def remove_document(*, revision: Edition, by: User, mark: int, code: str) -> AnyRevision:
+def remove_document(*, revision: Edition, by: User, mark: int, code: str) -> Edition:
     return remove_part("document", revision=revision, by=by, mark=mark, code=code)
 
 
-def save_item(*, revision: AnyRevision, by: User, mark: int, item: Table, was: str = "") -> AnyRevision:
+def save_item(*, revision: Row, by: User, mark: int, item: Table, was: str = "") -> Row:
     """The same for an item of a zone list."""
     return save_part("item", revision=revision, by=by, mark=mark, part=item, was=was)
 
 
-def remove_item(*, revision: AnyRevision, by: User, mark: int, code: str) -> AnyRevision:
+def remove_item(*, revision: Row, by: User, mark: int, code: str) -> Row:
     return remove_part("item", revision=revision, by=by, mark=mark, code=code)
 
 
-def save_part(kind: str, *, revision: AnyRevision, by: User, mark: int, part: Table, was: str = "") -> AnyRevision:
+def save_part(kind: str, *, revision: Row, by: User, mark: int, part: Table, was: str = "") -> Row:
     def change(content: Table) -> None:
         parts = parts_of(content, kind)
         if was:
@@ -105,7 +105,7 @@ def save_part(kind: str, *, revision: AnyRevision, by: User, mark: int, part: Ta
     return edit(revision, by, mark, change)
 
 
-def remove_part(kind: str, *, revision: AnyRevision, by: User, mark: int, code: str) -> AnyRevision:
+def remove_part(kind: str, *, revision: Row, by: User, mark: int, code: str) -> Row:
     def change(content: Table) -> None:
         parts = parts_of(content, kind)
         del parts[place_of(parts, kind, code)]
@@ -113,7 +113,7 @@ def remove_part(kind: str, *, revision: AnyRevision, by: User, mark: int, code: 
     return edit(revision, by, mark, change)
 
 
-def save_content(*, revision: AnyRevision, by: User, mark: int, content: Table) -> AnyRevision:
+def save_content(*, revision: Row, by: User, mark: int, content: Table) -> Row:
     """Put other content in place of the draft's. Raises: as save_meta."""
 
     def change(old: Table) -> None:
@@ -125,7 +125,7 @@ def save_content(*, revision: AnyRevision, by: User, mark: int, content: Table) 
 
 
 @transaction.atomic
-def edit(revision: AnyRevision, by: User, mark: int, change: Callable[[Table], None]) -> AnyRevision:
+def edit(revision: Row, by: User, mark: int, change: Callable[[Table], None]) -> Row:
     """Change the content of a draft; the original file stays where nothing changes.
 
     Effects in order: lock, change, parse and write, name the editor, record what changed.
@@ -144,10 +144,10 @@ def edit(revision: AnyRevision, by: User, mark: int, change: Callable[[Table], N
     return draft
 
 
-def locked(revision: AnyRevision, by: User, mark: int | None, *statuses: EditionStatus) -> AnyRevision:
+def locked(revision: Row, by: User, mark: int | None, *statuses: EditionStatus) -> Row:
     """The revision under lock, in one of the statuses and as edited when the page was made."""
     require_administrator(by)
-    row = type(revision)._default_manager.select_for_update().get(pk=revision.pk)
+    row = type(revision).objects.select_for_update().get(pk=revision.pk)
     if row.status not in statuses:
         raise WrongStatus(
             _("%(revision)s is at the step “%(status)s”.")

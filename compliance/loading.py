@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from compliance import review
-from compliance.contents import AnyRevision
+from compliance.contents import Row
 from compliance.drafts import file_of, listed
 from compliance.editions import (
     parse_edition,
@@ -46,8 +46,8 @@ def load_shipped() -> Loaded:
     return loaded
 
 
-def load(row: AnyRevision, data: bytes, code: str, digest: str, loaded: Loaded, is_first: bool) -> None:
-    revisions = type(row)._default_manager.filter(code=code)
+def load(row: Row, data: bytes, code: str, digest: str, loaded: Loaded, is_first: bool) -> None:
+    revisions = type(row).objects.filter(code=code)
     if revisions.filter(content_hash=digest).final().exists():
         loaded.there.append(code)
     elif revisions.exclude(status=EditionStatus.DISCARDED).filter(editings__isnull=False).exists():
@@ -59,7 +59,7 @@ def load(row: AnyRevision, data: bytes, code: str, digest: str, loaded: Loaded, 
             review.queue_recheck(published)
 
 
-def publish_shipped(row: AnyRevision, data: bytes, code: str) -> AnyRevision:
+def publish_shipped(row: Row, data: bytes, code: str) -> Row:
     """Take a file all the way, by nobody. The golden cases run beside the other shipped editions."""
     draft = review.make_draft(row, data, code=code, by=None, based_on=review.newest(type(row), code))
     review.refuse_failing(draft, shipped_regime)

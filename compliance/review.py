@@ -1,7 +1,6 @@
 """The way of a revision: drafted by one person, reviewed, published by another, replaced by the next."""
 
 from functools import partial
-from typing import Any
 
 from celery import current_app
 from django.db import IntegrityError, transaction
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance import audit, coverage, drafts, rulebook
 from compliance.accounts.models import User
 from compliance.accounts.permissions import require_administrator
-from compliance.contents import AnyRevision, subject_of, write_content
+from compliance.contents import AnyRevision, Row, subject_of, write_content
 from compliance.coverage import RegimeOfDay
 from compliance.drafts import locked, take_part
 from compliance.editions import BadRulebook, Table, parse_edition, parse_zone_list
@@ -27,7 +26,7 @@ RECHECK = "approvals.recheck_published"
 
 
 @transaction.atomic
-def start_draft(*, of: AnyRevision, by: User, code: str = "") -> AnyRevision:
+def start_draft(*, of: Row, by: User, code: str = "") -> Row:
     """Copy a revision, whatever its step, into the next draft of its code, or the first of another code.
 
     Raises: Conflict where somebody works on a draft already; BadRulebook; PermissionDenied.
@@ -83,7 +82,7 @@ def create_zone_list(*, meta: Table, by: User) -> ZoneList:
 
 
 @transaction.atomic
-def submit(*, revision: AnyRevision, by: User, mark: int) -> AnyRevision:
+def submit(*, revision: Row, by: User, mark: int) -> Row:
     """Hand a draft over for review; every golden case must pass.
 
     Raises: Incomplete with the cases that fail, Conflict, WrongStatus, PermissionDenied.
@@ -95,21 +94,21 @@ def submit(*, revision: AnyRevision, by: User, mark: int) -> AnyRevision:
 
 
 @transaction.atomic
-def send_back(*, revision: AnyRevision, by: User, reason: str) -> AnyRevision:
+def send_back(*, revision: Row, by: User, reason: str) -> Row:
     """Give what is in review back to be edited. Raises: BadInput without a reason; WrongStatus."""
     reviewed = locked(revision, by, None, EditionStatus.IN_REVIEW)
     return moved(reviewed, EditionStatus.DRAFT, "draft_sent_back", by, needed(reason))
 
 
 @transaction.atomic
-def discard(*, revision: AnyRevision, by: User, reason: str) -> AnyRevision:
+def discard(*, revision: Row, by: User, reason: str) -> Row:
     """Give a draft up; it stays to be read. Raises: BadInput without a reason; WrongStatus."""
     draft = locked(revision, by, None, EditionStatus.DRAFT, EditionStatus.IN_REVIEW)
     return moved(draft, EditionStatus.DISCARDED, "draft_discarded", by, needed(reason))
 
 
 @transaction.atomic
-def publish(*, revision: AnyRevision, by: User, mark: int, end_others: bool = False) -> AnyRevision:
+def publish(*, revision: Row, by: User, mark: int, end_others: bool = False) -> Row:
     """Publish what is in review, by somebody who did not edit it, in place of the revision before.
 
     `end_others`: editions of the same instrument that began earlier end on the day before this one
@@ -130,16 +129,18 @@ def publish(*, revision: AnyRevision, by: User, mark: int, end_others: bool = Fa
     return published
 
 
-def release(reviewed: AnyRevision, by: User | None, *, end_others: bool = False) -> AnyRevision:
+def release(reviewed: Row, by: User | None, *, end_others: bool = False) -> Row:
     """Replace the published revision of the code by this one, and set when it is in force."""
     now = timezone.now()
-    before = type(reviewed)._default_manager.select_for_update().filter(code=reviewed.code)
+    before = type(reviewed).objects.select_for_update().filter(code=reviewed.code)
     for old in before.filter(status=EditionStatus.PUBLISHED):
         old.status = EditionStatus.SUPERSEDED
         old.save(update_fields=["status"])
     reviewed.status, reviewed.released_by, reviewed.released_at = EditionStatus.PUBLISHED, by, now
     reviewed.save(update_fields=["status", "released_by", "released_at"])
-    ended = set_in_force(reviewed, by, now, end_others=end_others) if isinstance(reviewed, Edition) else []
+    ended: list[str] = []
+    if isinstance(reviewed, Edition):
+        ended = set_in_force(reviewed, by, now, end_others=end_others)
     name = "edition_published" if isinstance(reviewed, Edition) else "zone_list_published"
     data = {"revision": str(reviewed), "content_hash": reviewed.content_hash, "ended": ended}
     audit.record(subject_of(reviewed), name, by=by, data=data)
@@ -153,19 +154,19 @@ def queue_recheck(published: AnyRevision) -> None:
     transaction.on_commit(partial(current_app.send_task, RECHECK, kwargs=told))
 
 
-def moved(row: AnyRevision, status: EditionStatus, action: str, by: User | None, reason: str = "") -> AnyRevision:
+def moved(row: Row, status: EditionStatus, action: str, by: User | None, reason: str = "") -> Row:
     row.status = status
     row.save(update_fields=["status"])
     audit.record(subject_of(row), action, by=by, reason=reason, data={"revision": str(row)})
     return row
 
 
-def make_draft(row: Any, data: bytes, *, code: str, by: User | None, based_on: AnyRevision | None = None) -> Any:
+def make_draft(row: Row, data: bytes, *, code: str, by: User | None, based_on: Row | None = None) -> Row:
     """Write a file as the next revision of its code, unless somebody works on one.
 
     Effects in order: write the row and its parts, name the editor, record.
     """
-    revisions = type(row)._default_manager.filter(code=code)
+    revisions = type(row).objects.filter(code=code)
     for taken in revisions.open():
         raise being_edited(taken)
     row.code, row.prepared_by, row.based_on = code, by, based_on
@@ -189,13 +190,13 @@ def being_edited(taken: AnyRevision) -> Conflict:
     )
 
 
-def blank_for(of: AnyRevision) -> AnyRevision:
+def blank_for(of: Row) -> Row:
     return Edition() if isinstance(of, Edition) else ZoneList(zone=of.zone)
 
 
-def newest(model: type[Edition] | type[ZoneList], code: str) -> Any:
+def newest(model: type[Row], code: str) -> Row | None:
     """What a draft of the code goes on from: its published revision, if there is one."""
-    return model._default_manager.filter(code=code, status=EditionStatus.PUBLISHED).first()
+    return model.objects.filter(code=code, status=EditionStatus.PUBLISHED).first()
 
 
 def zone_of(source: ZoneEdition, by: User | None) -> Zone:
@@ -216,7 +217,7 @@ def zone_of(source: ZoneEdition, by: User | None) -> Zone:
 
 
 def refuse_taken(model: type[Edition] | type[ZoneList], code: str) -> None:
-    if model._default_manager.filter(code=code).exists():
+    if model.objects.filter(code=code).exists():
         raise BadRulebook([("code", _("There is one of this code already. Copy it, or choose another code."))])
 
 

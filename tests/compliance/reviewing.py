@@ -4,6 +4,7 @@ from typing import Any
 
 from compliance import drafts, review
 from compliance.accounts.models import User
+from compliance.contents import Row
 from compliance.models import Edition, ZoneList
 
 
@@ -23,12 +24,12 @@ def changed_zone_list(code: str, **fields: Any) -> ZoneList:
     return published(drafts.save_meta(revision=draft, by=dora, mark=draft.mark, meta=meta))
 
 
-def published(draft: Any, **options: Any) -> Any:
+def published(draft: Row, **options: Any) -> Row:
     reviewed = submitted(draft)
     return review.publish(revision=reviewed, by=named("fay"), mark=reviewed.mark, **options)
 
 
-def submitted(draft: Any) -> Any:
+def submitted(draft: Row) -> Row:
     return review.submit(revision=draft, by=named("dora"), mark=draft.mark)
 
 

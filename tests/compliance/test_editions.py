@@ -139,7 +139,8 @@ def test_zone_problems_are_named() -> None:
     with pytest.raises(BadRulebook) as caught:
         parse_zones(b'[[list]]\ncode = "x"\nin_force_from = 2026-01-02\nin_force_to = 2026-01-01\n')
 
-    assert ("list[x].in_force_to", "is before in_force_from.") in caught.value.problems
+    told = "This is before in_force_from. Give a later day, or leave it out."
+    assert ("list[x].in_force_to", told) in caught.value.problems
 
 
 def test_marks_of_the_exemptions_of_2026() -> None:
