@@ -61,7 +61,7 @@ class MetaForm(RowsForm):
     verification = forms.ChoiceField(label=_("How well it is known"), choices=Verification.choices)
     doubt_en = Paragraph("en", label=_("What is in doubt, in English"), required=False)
     doubt_zh = Paragraph("zh", label=_("What is in doubt, in Chinese"), required=False)
-    sides = (
+    sides: tuple[tuple[str, ...], ...] = (
         ("title_en", "title_zh"),
         ("issued_by_en", "issued_by_zh"),
         ("instrument", "version"),

@@ -25,7 +25,7 @@ from compliance.forms.editions import (
     meta_initial,
     meta_table,
 )
-from compliance.models import Edition
+from compliance.models import Edition, Revision
 from compliance.refusals import Conflict
 from compliance.views.editing import Refusal, attempt, dict_of, draft_for, mark_sent, part_of, tell
 from compliance.views.rules import revision_for
@@ -193,5 +193,5 @@ def part_page(
     return render_page(request, template, page, status=status)
 
 
-def address(revision: Edition) -> str:
+def address(revision: Revision) -> str:
     return reverse("compliance:revision", args=[revision.code, revision.revision])
