@@ -196,7 +196,7 @@ class NearMissSerializer(serializers.Serializer[Any]):
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
-    value = AnyField(allow_null=True)
+    value = AnyField(help_text="Null is anything else.")
     label = TextSerializer()  # type: ignore[assignment]  # a field may bear this name; DRF collects it
     text = TextSerializer()
     pathway = serializers.ChoiceField(choices=Pathway.choices)
