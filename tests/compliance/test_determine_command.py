@@ -61,7 +61,7 @@ def test_resources_by_name(tmp_path: Path) -> None:
         ({}, ["--zone", "atlantis"], "No zone list"),
         ({}, ["--edition", "nothing"], "No edition has the code"),
         ({}, ["--on", "yesterday"], "must be a date"),
-        ({}, ["--on", "2023-01-01"], "No edition that decides pathways"),
+        ({}, ["--on", "2022-08-31"], "No edition that decides pathways"),
         ({"resources": [1]}, [], "object of objects"),
     ],
 )
