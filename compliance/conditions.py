@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from compliance.enums import FactKind
 from compliance.facts import BY_NAME, RESOURCE_FACTS, Fact, FactProblem, read_value, value_label
@@ -48,8 +52,11 @@ DATE_WORDS: dict[str, Text] = {
 }
 
 
+Problem = tuple[str, str | Promise]
+
+
 class BadCondition(ValueError):
-    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(f"{where}: {message}" for where, message in problems))
 
@@ -281,50 +288,58 @@ def parse_condition(data: object, where: str = "when") -> Condition:
 
     Raises: BadCondition, with every problem and its place.
     """
-    problems: list[tuple[str, str]] = []
+    problems: list[Problem] = []
     condition = _parsed(data, where, problems)
     if problems or condition is None:
         raise BadCondition(problems)
     return condition
 
 
-def _parsed(data: object, where: str, problems: list[tuple[str, str]]) -> Condition | None:
+def _parsed(data: object, where: str, problems: list[Problem]) -> Condition | None:
     if not isinstance(data, dict):
-        problems.append((where, "must be a table with fact and an operator, or all, any or not."))
+        problems.append((where, _("must be a table with fact and an operator, or all, any or not.")))
         return None
     if "fact" in data:
         return _comparison(data, where, problems)
     keys = [key for key in GROUPS if key in data]
     if len(keys) != 1 or len(data) != 1:
-        problems.append((where, "must hold exactly one of all, any, not, or a fact."))
+        problems.append((where, _("must hold exactly one of all, any, not, or a fact.")))
         return None
     return _group(keys[0], data[keys[0]], where, problems)
 
 
-def _group(key: str, data: object, where: str, problems: list[tuple[str, str]]) -> Condition | None:
+def _group(key: str, data: object, where: str, problems: list[Problem]) -> Condition | None:
     if key == "not":
         part = _parsed(data, f"{where}.not", problems)
         return Not(part) if part else None
     if not isinstance(data, list) or not data:
-        problems.append((f"{where}.{key}", "must be a list with at least one condition."))
+        problems.append((f"{where}.{key}", _("must be a list with at least one condition.")))
         return None
     parts = [_parsed(one, f"{where}.{key}[{i}]", problems) for i, one in enumerate(data)]
     known = tuple(part for part in parts if part is not None)
     return AllOf(known) if key == "all" else AnyOf(known)
 
 
-def _comparison(data: dict[str, object], where: str, problems: list[tuple[str, str]]) -> Condition | None:
+def _comparison(data: dict[str, object], where: str, problems: list[Problem]) -> Condition | None:
     fact = BY_NAME.get(str(data["fact"]))
     ops = [key for key in data if key != "fact"]
     if fact is None:
-        problems.append((where, f"{data['fact']!r} is not a declared fact."))
+        near = difflib.get_close_matches(str(data["fact"]), BY_NAME, n=1)
+        told = (
+            _("%(name)s is not a declared fact. Did you mean %(near)s?")
+            if near
+            else _("%(name)s is not a declared fact.")
+        )
+        problems.append((where, told % {"name": repr(data["fact"]), "near": "".join(near)}))
         return None
     if len(ops) != 1 or ops[0] not in TESTS:
-        problems.append((where, f"needs exactly one operator of {', '.join(TESTS)}."))
+        problems.append((where, _("needs exactly one operator of %(allowed)s.") % {"allowed": ", ".join(TESTS)}))
         return None
     op = ops[0]
     if fact.kind not in KINDS_OF[op]:
-        problems.append((where, f"{op} cannot be used with {fact.name}, a {fact.kind} fact."))
+        fitting = ", ".join(one for one in TESTS if fact.kind in KINDS_OF[one])
+        told = _("%(op)s cannot be used with %(fact)s. Use one of %(fitting)s.")
+        problems.append((where, told % {"op": op, "fact": fact.name, "fitting": fitting}))
         return None
     try:
         return Comparison(fact, op, _operand(fact, op, data[op]))
@@ -334,22 +349,20 @@ def _comparison(data: dict[str, object], where: str, problems: list[tuple[str, s
 
 
 def _operand(fact: Fact, op: str, value: object) -> object:
-    if op == "contains_any":
-        return read_value(fact, value)
     if op not in ("in", "between"):
         return _known(fact, value)
     if not isinstance(value, list | tuple) or not value:
-        raise FactProblem(fact.name, f"{op} needs a list of values.")
+        raise FactProblem(fact.name, _("%(op)s needs a list of values.") % {"op": op})
     several = tuple(_known(fact, one) for one in value)
     if op == "between" and (len(several) != 2 or several[0] > several[1]):  # type: ignore[operator]
-        raise FactProblem(fact.name, "between needs two values, the smaller first.")
+        raise FactProblem(fact.name, _("between needs two values, the smaller first."))
     return several
 
 
 def _known(fact: Fact, value: object) -> object:
     known = read_value(fact, value)
     if known is None:
-        raise FactProblem(fact.name, "cannot be compared with unknown.")
+        raise FactProblem(fact.name, _("cannot be compared with unknown."))
     return known
 
 

@@ -6,6 +6,10 @@ from datetime import date
 from functools import partial
 from typing import NoReturn
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from compliance.enums import FactKind, FactLevel
 from compliance.vocabulary import BY_NAME, DERIVED, DERIVED_NAMES, FACTS, Choice, Fact
 from compliance.wording import Text, shown
@@ -47,7 +51,9 @@ YES, NO = Text("Yes", "是"), Text("No", "否")
 
 
 class FactProblem(Exception):
-    def __init__(self, fact: str, message: str) -> None:
+    """What is wrong with one fact; the message goes on after its name."""
+
+    def __init__(self, fact: str, message: str | Promise) -> None:
         super().__init__(f"{fact}: {message}")
         self.fact, self.message = fact, message
 
@@ -92,14 +98,13 @@ def parse_facts(given: Facts) -> dict[str, object]:
 
 def _refused(name: str) -> NoReturn:
     if name in DERIVED_NAMES:
-        parts = ", ".join(PARTS.get(name, ())) or "the regime"
-        raise FactProblem(name, f"is computed; it cannot be given. It comes from {parts}.")
-    raise FactProblem(name, f"is not a fact of the vocabulary.{_nearest(name)}")
-
-
-def _nearest(name: str) -> str:
+        parts = ", ".join(PARTS.get(name, ())) or _("the regime")
+        raise FactProblem(name, _("is computed; it cannot be given. It comes from %(parts)s.") % {"parts": parts})
     near = difflib.get_close_matches(name, [fact.name for fact in FACTS], n=3, cutoff=0.6)
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+    if near:
+        told = _("is not a fact of the vocabulary. Did you mean %(near)s?")
+        raise FactProblem(name, told % {"near": _(" or ").join(near)})
+    raise FactProblem(name, _("is not a fact of the vocabulary."))
 
 
 def read_value(fact: Fact, value: object) -> object:
@@ -115,7 +120,7 @@ def _bool(fact: Fact, value: object) -> bool | None:
         return value
     if value == UNKNOWN:
         return None
-    raise FactProblem(fact.name, f"must be true, false or null, not {value!r}.")
+    raise FactProblem(fact.name, _("must be true, false or null, not %(value)r.") % {"value": value})
 
 
 def _int(fact: Fact, value: object) -> int | None:
@@ -123,12 +128,12 @@ def _int(fact: Fact, value: object) -> int | None:
         return value
     if value == UNKNOWN:
         return None
-    unit = f" in {fact.unit}" if fact.unit else ""
+    told = {"unit": gettext(fact.unit), "value": value, "most": MOST}
     if isinstance(value, bool) or not isinstance(value, int):
-        raise FactProblem(fact.name, f"must be a whole number{unit}, without unit, not {value!r}.")
+        raise FactProblem(fact.name, _("must be a whole number in %(unit)s, without unit, not %(value)r.") % told)
     if value < 0:
-        raise FactProblem(fact.name, f"must be zero or more{unit}, not {value}.")
-    raise FactProblem(fact.name, f"must be at most {MOST}{unit}.")
+        raise FactProblem(fact.name, _("must be zero or more in %(unit)s, not %(value)r.") % told)
+    raise FactProblem(fact.name, _("must be at most %(most)s in %(unit)s.") % told)
 
 
 def _choice(allowed: tuple[str, ...], fact: Fact, value: object) -> str | None:
@@ -136,7 +141,8 @@ def _choice(allowed: tuple[str, ...], fact: Fact, value: object) -> str | None:
         return value
     if value == UNKNOWN:
         return None
-    raise FactProblem(fact.name, f"must be one of {', '.join(allowed)}, not {value!r}.")
+    told = {"allowed": ", ".join(allowed), "value": value}
+    raise FactProblem(fact.name, _("must be one of %(allowed)s, not %(value)r.") % told)
 
 
 def _date(fact: Fact, value: object) -> date | None:
@@ -147,21 +153,28 @@ def _date(fact: Fact, value: object) -> date | None:
     try:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
-        raise FactProblem(fact.name, f"must be a date like 2026-11-22, not {value!r}.") from None
+        told = _("must be a date like 2026-11-22, not %(value)r.")
+        raise FactProblem(fact.name, told % {"value": value}) from None
 
 
 def _texts(fact: Fact, value: object) -> tuple[str, ...] | None:
     if value == UNKNOWN:
         return None
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        raise FactProblem(fact.name, f"must be a list of texts, not {value!r}.")
-    return tuple(value)
+        raise FactProblem(fact.name, _("must be a list of texts, not %(value)r.") % {"value": value})
+    return tuple(_storable(fact, one) for one in value)
 
 
 def _text(fact: Fact, value: object) -> str:
     if not isinstance(value, str):
-        raise FactProblem(fact.name, f"must be text, not {value!r}.")
-    return value.strip()
+        raise FactProblem(fact.name, _("must be text, not %(value)r.") % {"value": value})
+    return _storable(fact, value.strip())
+
+
+def _storable(fact: Fact, text: str) -> str:
+    if "\0" in text:
+        raise FactProblem(fact.name, _("contains a character that cannot be stored. Remove it."))
+    return text
 
 
 def _reader(fact: Fact) -> Reader:
@@ -189,7 +202,8 @@ def _contradictions(facts: Facts) -> Iterator[FactProblem]:
         for part in parts:
             limit = facts.get(part)
             if isinstance(limit, int) and counted > limit:
-                yield FactProblem(overlap, f"cannot be more than {part}, which is {shown(limit)}.")
+                told = _("cannot be more than %(part)s, which is %(limit)s.")
+                yield FactProblem(overlap, told % {"part": part, "limit": shown(limit)})
 
 
 def derive(values: Facts) -> dict[str, object]:
