@@ -1,11 +1,12 @@
 """How near the next threshold is, and what people can do for a milder pathway. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from compliance.conditions import plain
-from compliance.deciding import split_sources
 from compliance.enums import Pathway
-from compliance.facts import RESOURCE_FACTS, Fact, value_label
+from compliance.facts import BY_NAME, value_label
 from compliance.outcomes import outcomes, pathway_of
 from compliance.readings import FALSE, TRUE, Reading, Source
 from compliance.regimes import STRICTNESS, strictness
@@ -59,28 +60,38 @@ def _near_miss(total: str, value: int, edge: int, after: Pathway) -> Row:
     }
 
 
-def _worst(outcomes: frozenset[Pathway]) -> int:
-    return max(STRICTNESS[one] for one in outcomes)
+class Standing(NamedTuple):
+    """The result as it stands: how strict, and what the important data that keeps it so reads."""
+
+    worst: int
+    kept_by: tuple[frozenset[str], ...]
+
+    def stays(self, reading: Reading, changed: Iterable[str]) -> bool:
+        """Some important data keeps the result as strict as it is, whatever the changed facts become."""
+        if not reading.regime.release_facts.isdisjoint(changed):
+            return False
+        return any(facts.isdisjoint(changed) for facts in self.kept_by)
 
 
-def _is_better(now: frozenset[Pathway], after: frozenset[Pathway]) -> bool:
-    """The strictest result there may be falls away; that something milder becomes possible helps nobody."""
-    return _worst(after) < _worst(now)
+def standing_of(reading: Reading) -> Standing:
+    worst = _worst(outcomes(reading))
+    sources = (source for source in reading.left if source.truth is TRUE)
+    return Standing(worst, tuple(s.rule.condition.facts for s in sources if strictness(s.rule.pathway) >= worst))
+
+
+def _worst(reached: frozenset[Pathway]) -> int:
+    return max(STRICTNESS[one] for one in reached)
 
 
 def changes(reading: Reading, near: list[Row]) -> list[Row]:
     """What people can do for a milder pathway, then what would lead to a stricter one."""
-    now = outcomes(reading)
-    better = [*_fewer_people(reading, now), *_remedied(reading, now)]
-    return [*better, *(_more_people(row) for row in near if _is_stricter(row, now))]
+    now = standing_of(reading)
+    better = [*_fewer_people(reading, now), *_remedied(reading, now)] if now.worst else []
+    return [*better, *(_more_people(row) for row in near if STRICTNESS[Pathway(row["pathway"])] > now.worst)]
 
 
 def _people(number: int, which: str) -> str:
     return f"{shown(number)}{which} {'person' if number == 1 else 'people'}"
-
-
-def _is_stricter(row: Row, now: frozenset[Pathway]) -> bool:
-    return STRICTNESS[Pathway(row["pathway"])] > _worst(now)
 
 
 def _more_people(row: Row) -> Row:
@@ -107,25 +118,25 @@ def _change(
     }
 
 
-def _fewer_people(reading: Reading, now: frozenset[Pathway]) -> Iterator[Row]:
+def _fewer_people(reading: Reading, now: Standing) -> Iterator[Row]:
     for total, name in (("n", "n_case"), ("s", "s_case")):
         value, count = reading.values.get(total), reading.values.get(name)
-        if not isinstance(value, int) or not isinstance(count, int) or _stays(reading, now, (total, name)):
+        if not isinstance(value, int) or not isinstance(count, int) or now.stays(reading, (total, name)):
             continue
-        best = now
+        best = now.worst
         for edge in reversed(reading.regime.boundaries.get(total, ())):
             fewer = value - (edge - 1)
             if edge > value or not count - fewer >= 1:
                 continue
             sets = {name: count - fewer}
             after = outcomes(reading.with_facts(sets))
-            if _is_better(best, after):
-                best = after
+            if _worst(after) < best:
+                best = _worst(after)
                 people = Text(_people(fewer, " fewer"), f"减少{shown(fewer)}人")
                 yield _change(f"fewer:{name}:{count - fewer}", people, FEWER_TAKES, after, sets, better=True)
 
 
-def _remedied(reading: Reading, now: frozenset[Pathway]) -> Iterator[Row]:
+def _remedied(reading: Reading, now: Standing) -> Iterator[Row]:
     """Each remedy alone; where none helps alone, those of everything that was found together."""
     found = _once([*_found_remedies(reading), *_smaller_numbers(reading)])
     alone = _once([*found, *_failing_remedies(reading)])
@@ -135,12 +146,12 @@ def _remedied(reading: Reading, now: frozenset[Pathway]) -> Iterator[Row]:
     yield from rows
 
 
-def _try(reading: Reading, now: frozenset[Pathway], remedies: list[Remedy]) -> Row | None:
+def _try(reading: Reading, now: Standing, remedies: list[Remedy]) -> Row | None:
     sets = {name: value for remedy in remedies for name, value in remedy.sets.items()}
-    if _stays(reading, now, sets):
+    if now.stays(reading, sets):
         return None
     after = outcomes(reading.with_facts(sets))
-    if not _is_better(now, after):
+    if _worst(after) >= now.worst:
         return None
     return _change(
         "+".join(remedy.code for remedy in remedies),
@@ -149,16 +160,6 @@ def _try(reading: Reading, now: frozenset[Pathway], remedies: list[Remedy]) -> R
         after,
         sets,
         better=True,
-    )
-
-
-def _stays(reading: Reading, now: frozenset[Pathway], changed: Iterable[str]) -> bool:
-    """Important data of a criterion that reads none of the changed facts keeps the result as strict as it is."""
-    return not reading.regime.release_facts.intersection(changed) and any(
-        source.truth == TRUE
-        and strictness(source.rule.pathway) >= _worst(now)
-        and source.rule.condition.facts.isdisjoint(changed)
-        for source in split_sources(reading.sources, reading.certain_releases)[1]
     )
 
 
@@ -174,7 +175,7 @@ def _found_remedies(reading: Reading) -> Iterator[Remedy]:
 
 def _smaller_numbers(reading: Reading) -> Iterator[Remedy]:
     for source in reading.sources:
-        if source.truth == TRUE and not source.rule.remedies:
+        if source.truth is TRUE and not source.rule.remedies:
             yield from _below(source, reading)
 
 
@@ -183,22 +184,19 @@ def _failing_remedies(reading: Reading) -> Iterator[Remedy]:
     regime = reading.regime
     undone = {**reading.values, **regime.remediable}
     for rule in regime.remedied_exemptions:
-        if rule.condition.test(undone) is not False and reading.exemption_truths[rule.key] == FALSE:
-            yield from (r for r in rule.remedies if reading.with_facts(r.sets).exemption_truths[rule.key] != FALSE)
+        if rule.condition.test(undone) is not False and reading.exemption_truths[rule.key] is FALSE:
+            yield from (r for r in rule.remedies if reading.with_facts(r.sets).exemption_truths[rule.key] is not FALSE)
 
 
 def _below(source: Source, reading: Reading) -> list[Remedy]:
     """Bring a number of a fired criterion just below it, where people can."""
     values = values_of(reading, source.resource)
-    return [
-        _smaller(leaf.fact, edge - 1)
-        for leaf in source.rule.condition.comparisons()
-        for edge in leaf.boundaries()[:1]
-        if leaf.fact.remediable and leaf.fact.name in RESOURCE_FACTS and leaf.test(values) and edge > 0
-    ]
+    return [_smaller(name, limit) for name, limit, test in reading.regime.limits[source.rule.key] if test(values)]
 
 
-def _smaller(fact: Fact, value: int) -> Remedy:
+@lru_cache(maxsize=512)
+def _smaller(name: str, value: int) -> Remedy:
+    fact = BY_NAME[name]
     limit = value_label(fact, value)
     return Remedy(
         f"smaller:{fact.name}:{value}",

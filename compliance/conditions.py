@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import operator
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -208,6 +208,9 @@ class AllOf(_Group):
     key: str = field(init=False, default="all")
 
     def _compiled(self) -> Test:
+        leaves = [part for part in self.parts if isinstance(part, Comparison)]
+        if len(leaves) == len(self.parts):
+            return _all_leaves(leaves)
         tests = tuple(part.test for part in self.parts)
 
         def test(values: Values) -> bool | None:
@@ -224,6 +227,23 @@ class AllOf(_Group):
 
     def words(self) -> Text:
         return joined(self._part_words(), "; and ", "；且")
+
+
+def _all_leaves(leaves: Iterable[Comparison]) -> Test:
+    """All of some comparisons, in one loop: most conditions are that, and most fail at the first."""
+    asked = tuple((leaf.fact.name, TESTS[leaf.op], leaf.value) for leaf in leaves)
+
+    def test(values: Values) -> bool | None:
+        result: bool | None = True
+        for name, holds, value in asked:
+            known = values.get(name)
+            if known is None:
+                result = None
+            elif not holds(known, value):
+                return False
+        return result
+
+    return test
 
 
 @dataclass(frozen=True)

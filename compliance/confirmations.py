@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from compliance.deciding import split_sources
 from compliance.enums import Effect, Pathway, Verification
 from compliance.explanations import Fired, any_source, classification_mark, lifts_any
 from compliance.facts import BY_NAME
@@ -57,10 +56,9 @@ def relied_on(reading: Reading, pathway: Pathway) -> list[Rule]:
     """Exemptions of a lower mark without which a milder pathway would not stand."""
     if pathway not in (Pathway.EXEMPT, Pathway.CONTRACT_OR_CERTIFICATION):
         return []
-    lifted, _ = split_sources(reading.sources, reading.certain_releases)
     needed: list[Rule] = []
-    if lifted:
-        needed += _best(reading, [rule for rule in reading.certain_releases if lifts_any(rule, lifted)])
+    if reading.lifted:
+        needed += _best(reading, [rule for rule in reading.certain_releases if lifts_any(rule, reading.lifted)])
     if pathway == Pathway.EXEMPT and not all(reading.truth(rule) == TRUE for rule in reading.regime.personal_scope):
         needed += _best(reading, [rule for rule in reading.certain_exemptions if PERSONAL in rule.covers])
     marked = {rule.key: rule for rule in needed}

@@ -14,15 +14,20 @@ from compliance.wording import Text, joined
 
 
 def exemption_rows(reading: Reading) -> list[Row]:
-    """Every exemption of the regime, E1 first, and why it applies or not."""
-    return [_shared_row(reading, group) for group in reading.regime.exemption_groups]
+    """Every exemption of the regime, E1 first, and why it applies or not.
+
+    A row is shared by all flows that agree in the facts it reads, unless numbers are among them.
+    """
+    in_zone = str(reading.values.get("zone")) in reading.regime.zones
+    return [
+        _exemption_row(reading, group)
+        if group.reads_numbers or (in_zone and group.subject_to_bands)
+        else _shared_row(reading, group)
+        for group in reading.regime.exemption_groups
+    ]
 
 
 def _shared_row(reading: Reading, group: ExemptionGroup) -> Row:
-    """The row; one for all flows that agree in the facts the exemption reads, unless numbers are among them."""
-    in_zone = str(reading.values.get("zone")) in reading.regime.zones
-    if group.reads_numbers or (in_zone and group.subject_to_bands):
-        return _exemption_row(reading, group)
     key: Hashable = (group.label, *map(reading.values.get, group.facts))
     return reading.regime.once(key, lambda: Fixed(_exemption_row(reading, group)))
 
@@ -34,7 +39,7 @@ def _exemption_row(reading: Reading, group: ExemptionGroup) -> Row:
     return {
         "code": group.label,
         "name": rule.name.to_dict(),
-        "applies": "yes" if truth == TRUE else "no" if truth == FALSE else "unknown",
+        "applies": "yes" if truth is TRUE else "no" if truth is FALSE else "unknown",
         "why": _exemption_why(reading, rule, truth).to_dict(),
         "article": rule.article,
         "edition": rule.edition,
@@ -44,12 +49,12 @@ def _exemption_row(reading: Reading, group: ExemptionGroup) -> Row:
 
 
 def _exemption_why(reading: Reading, rule: Rule, truth: Truth) -> Text:
-    if truth == TRUE:
+    if truth is TRUE:
         return rule.text.fill(reading.values)
     bands = bands_met(reading.regime, reading.values) if rule.subject_to_bands else []
     if bands:
         return bands[0].text.fill(reading.values)
-    leaves = list(deciding_leaves(rule.condition, reading.values, None if truth != FALSE else False))
+    leaves = list(deciding_leaves(rule.condition, reading.values, None if truth is not FALSE else False))
     return joined(dict.fromkeys(leaf_words(leaf, reading.values) for leaf in leaves), "; ", "；")
 
 

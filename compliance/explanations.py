@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from compliance.deciding import split_sources
 from compliance.enums import Effect, Pathway, Verification
 from compliance.readings import FALSE, TRUE, Reading, Source
 from compliance.rows import PATHWAY_LABELS, Row, rule_row, values_of
-from compliance.rules import PERSONAL, WORST_LAST, Rule
+from compliance.rules import PERSONAL, Rule
 from compliance.spelling import Fixed
 from compliance.wording import Text, joined
 
@@ -38,36 +37,37 @@ def fired_rules(reading: Reading, pathway: Pathway) -> list[Fired]:
     """
     return sorted(
         {(rule.key, name): (rule, name) for rule, name in _fired(reading, pathway)}.values(),
-        key=lambda one: (WORST_LAST.index(one[0].verification), one[0].edition.startswith("auto-guide")),
+        key=lambda one: one[0].precedence,
     )
 
 
 def _fired(reading: Reading, pathway: Pathway) -> Iterator[Fired]:
-    lifted, left = split_sources(reading.sources, reading.certain_releases)
     if pathway == Pathway.CONTRACT_OR_CERTIFICATION:
-        yield from ((rule, "") for rule in reading.certain_releases if lifts_any(rule, certain(lifted)))
+        yield from ((rule, "") for rule in reading.certain_releases if lifts_any(rule, certain(reading.lifted)))
     yield from (
-        (source.rule, source.resource) for source in left if source.truth == TRUE and source.rule.pathway == pathway
+        (source.rule, source.resource)
+        for source in reading.left
+        if source.truth is TRUE and source.rule.pathway == pathway
     )
     if pathway == Pathway.OUT_OF_SCOPE:
         scope = reading.regime.by_effect[Effect.SCOPE]
-        yield from ((rule, "") for rule in scope if reading.truth(rule) == TRUE)
+        yield from ((rule, "") for rule in scope if reading.truth(rule) is TRUE)
     if pathway == Pathway.EXEMPT:
         yield from ((rule, "") for rule in reading.certain_exemptions)
     elif not any(PERSONAL in rule.covers for rule in reading.certain_exemptions):
         yield from (
             (rule, "")
             for rule in reading.regime.pathway_rules
-            if rule.pathway == pathway and reading.truth(rule) == TRUE and _has_people(reading)
+            if rule.pathway == pathway and reading.truth(rule) is TRUE and _has_people(reading)
         )
 
 
 def certain(sources: list[Source]) -> list[Source]:
-    return [source for source in sources if source.truth == TRUE]
+    return [source for source in sources if source.truth is TRUE]
 
 
 def _has_people(reading: Reading) -> bool:
-    return all(reading.truth(rule) == FALSE for rule in reading.regime.personal_scope)
+    return all(reading.truth(rule) is FALSE for rule in reading.regime.personal_scope)
 
 
 def lifts_any(rule: Rule, lifted: list[Source]) -> bool:
@@ -83,7 +83,7 @@ def grounds(reading: Reading, pathway: Pathway, fired: Sequence[Fired]) -> list[
         rows += [
             _otherwise_row(reading, rule)
             for rule in reading.regime.explained_when_not_met
-            if reading.truth(rule) == FALSE
+            if reading.truth(rule) is FALSE
         ]
     if pathway not in (Pathway.SECURITY_ASSESSMENT, Pathway.HOLD) and not any_source(reading):
         rows.append(_no_important_row(reading))
@@ -131,7 +131,7 @@ def classification_mark(reading: Reading) -> Verification:
 
 
 def any_source(reading: Reading) -> bool:
-    return any(source.truth == TRUE for source in reading.sources)
+    return any(source.truth is TRUE for source in reading.sources)
 
 
 def sentence(reading: Reading, pathway: Pathway, unknown: list[Row], fired: Sequence[Fired]) -> Text:

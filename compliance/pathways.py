@@ -12,7 +12,7 @@ from compliance.exemptions import exemption_rows
 from compliance.explanations import COUNT_THEM, Row, fired_rules, grounds, sentence
 from compliance.facts import RESOURCE_FACTS, BadFacts, FactProblem, parse_facts
 from compliance.outcomes import outcomes, pathway_of
-from compliance.readings import EITHER, TRUE, Reading
+from compliance.readings import EITHER, TRUE, Reading, Values
 from compliance.regimes import STRICTNESS, Regime
 from compliance.rows import LABEL_ROWS, outcome_values, rule_row
 from compliance.rules import PERSONAL, RequiredDocument, content_hash
@@ -154,28 +154,25 @@ def decide(
     return Decided(pathway_of(reading), reading)
 
 
-def _parsed(
-    facts: Mapping[str, object], resources: ResourceFacts
-) -> tuple[dict[str, object], dict[str, dict[str, object]]]:
+def _parsed(facts: Mapping[str, object], resources: ResourceFacts) -> tuple[Values, dict[str, Values]]:
     """Flow facts, and resource facts by name; every problem at once."""
-    own = {name: value for name, value in facts.items() if name in RESOURCE_FACTS}
-    flow = {name: value for name, value in facts.items() if name not in RESOURCE_FACTS}
-    given = {"": own, **resources} if own else dict(resources)
+    flow, given = facts, dict(resources)
+    if not RESOURCE_FACTS.isdisjoint(facts):
+        flow = {name: value for name, value in facts.items() if name not in RESOURCE_FACTS}
+        given = {"": {name: facts[name] for name in facts if name in RESOURCE_FACTS}, **resources}
     problems: list[FactProblem] = []
-    parsed: dict[str, dict[str, object]] = {}
-    for where, some in [(None, flow), *sorted(given.items())]:
-        try:
-            checked = parse_facts(some)
-        except BadFacts as bad:
-            problems.extend(bad.problems)
-            continue
-        if where is None:
-            flow = checked
-        else:
-            parsed[where] = checked
+    parsed = [_read(flow, problems), *(_read(given[name], problems) for name in sorted(given))]
     if problems:
         raise BadFacts(problems)
-    return flow, parsed
+    return parsed[0], dict(zip(sorted(given), parsed[1:], strict=True))
+
+
+def _read(facts: Mapping[str, object], problems: list[FactProblem]) -> Values:
+    try:
+        return parse_facts(facts)
+    except BadFacts as bad:
+        problems.extend(bad.problems)
+        return {}
 
 
 def _ambiguities(reading: Reading) -> list[Row]:
@@ -191,7 +188,7 @@ def _certain(reading: Reading, effect: Effect) -> list[Row]:
     return [
         rule_row(reading, rule, fired=True)
         for rule in reading.regime.by_effect[effect]
-        if reading.over_resources(rule) == TRUE
+        if reading.over_resources(rule) is TRUE
     ]
 
 
@@ -199,8 +196,8 @@ def _blockers(reading: Reading) -> tuple[list[Row], list[Row]]:
     """Those that hold for certain, and those that may."""
     truths = [(rule, reading.over_resources(rule)) for rule in reading.regime.by_effect[Effect.BLOCKER]]
     return (
-        [rule_row(reading, rule, fired=True) for rule, truth in truths if truth == TRUE],
-        [rule_row(reading, rule, fired=False) for rule, truth in truths if truth == EITHER],
+        [rule_row(reading, rule, fired=True) for rule, truth in truths if truth is TRUE],
+        [rule_row(reading, rule, fired=False) for rule, truth in truths if truth is EITHER],
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
-from compliance.conditions import Condition
+from compliance.conditions import Condition, Test
 from compliance.enums import Effect, FactKind, Pathway
 from compliance.facts import ABSENT, BY_NAME, RESOURCE_FACTS, derive
 from compliance.regimes import OTHER, Regime
@@ -16,6 +16,7 @@ from compliance.rules import Rule, ZoneEdition
 Values = dict[str, object]
 Truth = frozenset[bool]
 TRUE, FALSE, EITHER = frozenset({True}), frozenset({False}), frozenset({True, False})
+KNOWN: dict[bool | None, Truth] = {True: TRUE, False: FALSE}
 CAP = 4096
 ZONE_FACTS = ("zone_in_force", "zone_automotive", "zone_excludes_ciio", "zone_excluded")
 BENIGN: dict[FactKind, object] = {
@@ -98,27 +99,25 @@ class Reading:
     def _important(self) -> tuple[tuple[Source, ...], frozenset[str]]:
         if self.before is not None and self.changed.isdisjoint(self.regime.important_facts):
             return self.before._important
-        sources: list[Source] = []
         missing: set[str] = set()
-        for rule in self.regime.important:
-            if rule.condition.reads_resource:
-                self._find_in_resources(rule, sources, missing)
-            elif True in (truth := self.truth(rule)):
-                sources.append(Source(rule, "", truth))
-        return tuple(sources), frozenset(missing)
+        sources = [self._source(*hit, missing) for hit in sorted(self._hits())]
+        return tuple(source for source in sources if True in source.truth), frozenset(missing)
 
-    def _find_in_resources(self, rule: Rule, sources: list[Source], missing: set[str]) -> None:
-        """Add what the rule is for each resource, and the facts nobody stated."""
-        test = rule.condition.test
+    def _hits(self) -> Iterator[tuple[int, str, bool | None]]:
+        """Rules on important data that are not false, by their number, with the resource."""
+        yield from _not_false(self.regime.flow_criteria, "", self.values)
         for name, values in self.resources.items():
-            answer = test(values)
-            if answer is None:
-                truth, not_stated = self.resource_truth(rule.condition, values)
-                missing.update(not_stated)
-                if True in truth:
-                    sources.append(Source(rule, name, truth))
-            elif answer:
-                sources.append(Source(rule, name, TRUE))
+            yield from _not_false(self.regime.resource_criteria, name, values)
+
+    def _source(self, number: int, resource: str, answer: bool | None, missing: set[str]) -> Source:
+        rule = self.regime.important[number]
+        if answer is not None:
+            return Source(rule, resource, TRUE)
+        if not rule.condition.reads_resource:
+            return Source(rule, "", self.truth(rule))
+        truth, not_stated = self.resource_truth(rule.condition, self.resources[resource])
+        missing.update(not_stated)
+        return Source(rule, resource, truth)
 
     def resource_truth(self, condition: Condition, values: Values) -> tuple[Truth, tuple[str, ...]]:
         """What the condition can be for a resource, and which facts it never stated.
@@ -128,16 +127,15 @@ class Reading:
         """
         answer = condition.test(values)
         if answer is not None:
-            return (TRUE if answer else FALSE), ()
+            return KNOWN[answer], ()
         absent = tuple(name for name in sorted(condition.facts & RESOURCE_FACTS) if name not in values)
         filled = values | {name: BENIGN[BY_NAME[name].kind] for name in absent}
-        return self._completed(condition, filled), absent
+        return KNOWN.get(condition.test(filled)) or self._completed(condition, filled), absent
 
     def truth(self, rule: Rule, values: Values | None = None) -> Truth:
         """What the rule's condition can be, flow facts only."""
         read = self.values if values is None else values
-        answer = rule.condition.test(read)
-        return self._completed(rule.condition, read) if answer is None else TRUE if answer else FALSE
+        return KNOWN.get(rule.condition.test(read)) or self._completed(rule.condition, read)
 
     def _completed(self, condition: Condition, values: Values) -> Truth:
         """Truth of a condition that unknown facts leave open, over what they can be."""
@@ -173,12 +171,25 @@ class Reading:
     def certain_exemptions(self) -> list[Rule]:
         """Exemptions that apply whatever the unknown facts are."""
         truths = self.exemption_truths
-        return [rule for rule in self.regime.exemptions if truths[rule.key] == TRUE]
+        return [rule for rule in self.regime.exemptions if truths[rule.key] is TRUE]
 
     @cached_property
     def certain_releases(self) -> list[Rule]:
         """Exemptions that release important data for certain; bands of persons do not deny them that."""
-        return [rule for rule in self.regime.releases if self.truth(rule) == TRUE]
+        return [rule for rule in self.regime.releases if self.truth(rule) is TRUE]
+
+    @cached_property
+    def lifted(self) -> list[Source]:
+        """Sources that are released for certain."""
+        return [source for source in self.sources if self._is_released(source)]
+
+    @cached_property
+    def left(self) -> list[Source]:
+        """Sources that are not released for certain."""
+        return [source for source in self.sources if not self._is_released(source)]
+
+    def _is_released(self, source: Source) -> bool:
+        return any(rule.lifts_source(source.rule.code) for rule in self.certain_releases)
 
     @cached_property
     def signs(self) -> Truth:
@@ -190,6 +201,12 @@ class Reading:
         """Nobody is counted although a resource may show personal information."""
         nobody = self.values.get("n_case") == 0 and self.values.get("s_case") == 0
         return nobody and True in self.signs
+
+
+def _not_false(
+    criteria: Iterable[tuple[int, Test]], resource: str, values: Values
+) -> list[tuple[int, str, bool | None]]:
+    return [(number, resource, answer) for number, test in criteria if (answer := test(values)) is not False]
 
 
 def either_of(truths: Sequence[Truth]) -> Truth:
@@ -241,9 +258,6 @@ def bands_met(regime: Regime, values: Values) -> list[Rule]:
 
 def completed(regime: Regime, condition: Condition, values: Values) -> Truth:
     """Truth over every completion of the facts the condition reads; both where too many."""
-    answer = condition.test(values)
-    if answer is not None:
-        return TRUE if answer else FALSE
     open_names = sorted(name for name in condition.facts if values.get(name) is None)
     choices = product(*(regime.samples(BY_NAME[name]) for name in open_names))
     found: set[bool] = set()
@@ -252,5 +266,5 @@ def completed(regime: Regime, condition: Condition, values: Values) -> Truth:
             return EITHER
         found.add(bool(condition.test(values | dict(zip(open_names, chosen, strict=True)))))
         if len(found) == 2:
-            break
-    return frozenset(found)
+            return EITHER
+    return KNOWN[found.pop()]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any, TypeVar
 
-from compliance.conditions import Condition
+from compliance.conditions import Condition, Test
 from compliance.enums import Effect, FactKind, Pathway, Verification
 from compliance.facts import PARTS, RESOURCE_FACTS, Fact
-from compliance.rules import IMPORTANT, PERSONAL, WORST_LAST, Edition, Rule, ZoneEdition, lowest
+from compliance.rules import IMPORTANT, PERSONAL, Edition, Rule, ZoneEdition, lowest
 
 STRICTNESS = {
     Pathway.OUT_OF_SCOPE: 0,
@@ -66,6 +66,17 @@ class Regime:
         return self.by_effect[Effect.IMPORTANT]
 
     @cached_property
+    def flow_criteria(self) -> tuple[tuple[int, Test], ...]:
+        """Tests of the rules on important data that read the flow alone, with their place in `important`."""
+        rules = enumerate(self.important)
+        return tuple((i, rule.condition.test) for i, rule in rules if not rule.condition.reads_resource)
+
+    @cached_property
+    def resource_criteria(self) -> tuple[tuple[int, Test], ...]:
+        """Tests of the rules on important data that read a resource, with their place in `important`."""
+        return tuple((i, rule.condition.test) for i, rule in enumerate(self.important) if rule.condition.reads_resource)
+
+    @cached_property
     def important_facts(self) -> frozenset[str]:
         return frozenset(name for rule in self.important for name in rule.condition.facts)
 
@@ -80,8 +91,7 @@ class Regime:
             self.exemptions,
             key=lambda rule: (
                 rule.exemption,
-                WORST_LAST.index(rule.verification),
-                rule.edition.startswith("auto-guide"),
+                rule.precedence,
                 rule.key,
             ),
         )
@@ -138,6 +148,11 @@ class Regime:
     def releases(self) -> tuple[Rule, ...]:
         """Exemptions that can release important data."""
         return tuple(rule for rule in self.exemptions if rule.lifts)
+
+    @cached_property
+    def limits(self) -> dict[str, tuple[tuple[str, int, Test], ...]]:
+        """Per rule on important data: numbers people can reduce, the most that is below it, and the comparison."""
+        return {rule.key: tuple(_limits(rule)) for rule in self.important}
 
     @cached_property
     def release_facts(self) -> frozenset[str]:
@@ -249,6 +264,13 @@ def _group(label: str, rules: tuple[Rule, ...]) -> ExemptionGroup:
         any(leaf.fact.kind == FactKind.INT for leaf in leaves) or any(rule.text.has_blanks for rule in rules),
         any(rule.subject_to_bands for rule in rules),
     )
+
+
+def _limits(rule: Rule) -> Iterator[tuple[str, int, Test]]:
+    for leaf in rule.condition.comparisons():
+        for edge in leaf.boundaries()[:1]:
+            if leaf.fact.remediable and leaf.fact.name in RESOURCE_FACTS and edge > 0:
+                yield leaf.fact.name, edge - 1, leaf.test
 
 
 def edges_of(rules: Iterable[Rule]) -> dict[str, tuple[int, ...]]:

@@ -76,6 +76,11 @@ class Rule:
     def key(self) -> str:
         return f"{self.edition}:{self.code}"
 
+    @cached_property
+    def precedence(self) -> tuple[int, bool]:
+        """The best known rules are said first, and the law before the Guide that repeats it."""
+        return WORST_LAST.index(self.verification), self.edition.startswith("auto-guide")
+
     def lifts_source(self, code: str) -> bool:
         return "*" in self.lifts or code in self.lifts
 

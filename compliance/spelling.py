@@ -29,7 +29,7 @@ def _spelled(value: object) -> bytes:
     if isinstance(value, Fixed):
         return value.spelling
     if isinstance(value, list):
-        return b"[" + b",".join([_spelled(one) for one in value]) + b"]"
+        return b"[" + b",".join([one.spelling if type(one) is Fixed else _spelled(one) for one in value]) + b"]"
     if isinstance(value, str):
         return encode_basestring(value).encode()
     if isinstance(value, bool):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
+from string import Formatter
 from typing import NamedTuple
 
 
@@ -20,17 +22,23 @@ class Text(NamedTuple):
         """Put facts into the text: `{n}` becomes 103,400, an unknown fact becomes a word."""
         if not self.has_blanks:
             return self
-        return Text(self.en.format_map(_Shown(values, "unknown")), self.zh.format_map(_Shown(values, "未知")))
+        return Text(_filled(self.en, values, "unknown"), _filled(self.zh, values, "未知"))
 
 
-class _Shown(dict[str, str]):
-    def __init__(self, values: Mapping[str, object], unknown: str) -> None:
-        super().__init__()
-        self._values, self._unknown = values, unknown
+def _filled(text: str, values: Mapping[str, object], unknown: str) -> str:
+    words = []
+    for literal, name in _parts(text):
+        words.append(literal)
+        if name is not None:
+            value = values.get(name)
+            words.append(unknown if value is None else shown(value))
+    return "".join(words)
 
-    def __missing__(self, name: str) -> str:
-        value = self._values.get(name)
-        return self._unknown if value is None else shown(value)
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[tuple[str, str | None], ...]:
+    """The text as literals, each with the name of the fact that follows it."""
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(text))
 
 
 def shown(value: object) -> str:
