@@ -25,6 +25,7 @@ from approvals.manifests import examples
 from approvals.models import Notification
 from approvals.services import comments, deadlines, documents, inventories, manifests
 from approvals.services.consultations import record_position
+from approvals.services.ledger import imports
 from compliance.accounts.models import User
 from compliance.models import Consultation, Stance, ZoneList
 from tests import cast as people
@@ -39,17 +40,22 @@ public             GET   socialaccount_login_cancelled socialaccount_signup acco
 public             POST  set_language theme
 
 installation-wide  GET   compliance:calendar compliance:rules compliance:edition compliance:zones compliance:zone
-installation-wide  GET   compliance:compare
+installation-wide  GET   compliance:compare compliance:revision compliance:revision_toml
 installation-wide  GET   approvals:profile_file approvals:consultations approvals:consultation
 installation-wide  GET   api:law:editions api:law:edition api:law:edition_revision api:law:zones api:law:zone
 installation-wide  GET   api:law:calendars api:consultations api:consultation
 installation-wide  GET   compliance:golden_cases compliance:coverage api:law:golden api:law:coverage
+installation-wide  GET   approvals:ledger_template
 installation-wide  POST  api:law:determine
 
 administration     GET   compliance:zone_new compliance:zone_edit compliance:zone_list_new compliance:zone_list_edit
 administration     GET   compliance:golden_case_new compliance:golden_case_edit compliance:golden_case_remove
 administration     GET   compliance:revision_review compliance:revision_submit compliance:revision_send_back
-administration     GET   compliance:revision_discard
+administration     GET   compliance:revision_discard compliance:revision_meta compliance:edition_new
+administration     GET   compliance:edition_import compliance:edition_copy compliance:rule_new compliance:rule_edit
+administration     GET   compliance:rule_remove compliance:document_new compliance:document_edit
+administration     GET   compliance:document_remove
+administration     POST  compliance:rule_preview
 administration     GET   accounts:person_new accounts:organisation_new approvals:consultation_add
 
 collection         GET   approvals:my_work approvals:cases approvals:case_add approvals:recipients
@@ -60,6 +66,7 @@ collection         GET   account_email account_change_password account_set_passw
 collection         GET   socialaccount_connections
 collection         GET   accounts/social/login/cancelled/ accounts/social/login/error/ accounts/social/signup/
 collection         GET   accounts/social/connections/
+collection         GET   approvals:ledger_imports approvals:ledger_import_new api:ledger_imports
 collection         POST  approvals:notifications_read approvals:audit_verify
 collection         GET   api:me api:entities api:recipients api:deadlines api:notifications api:positions api:steps
 collection         GET   api:verification api:cases
@@ -74,6 +81,10 @@ object             GET   approvals:declarations approvals:declare approvals:inve
 object             GET   approvals:inventory_file approvals:recipient_edit approvals:ledger_state
 object             GET   approvals:case_deadlines approvals:case_pathway approvals:case_comments approvals:comment_edit
 object             GET   approvals:submit approvals:assign approvals:advise approvals:decide approvals:authority_event
+object             GET   approvals:ledger_group approvals:ledger_entity approvals:ledger_take_back
+object             GET   approvals:ledger_import approvals:what_if api:ledger_history api:ledger_group
+object             GET   api:ledger_group_history api:ledger_import api:what_if api:splittings
+object             POST  approvals:ledger_import_confirm api:ledger_take_back api:ledger_import_confirm
 object             GET   approvals:case_audit approvals:discard approvals:withdraw approvals:reopen approvals:return
 object             GET   approvals:send_back
 object             POST  approvals:amend approvals:flow_remove approvals:document_add approvals:manifest_attach
@@ -98,6 +109,8 @@ object             PATCH api:comment
 nowhere            GET   api:nothing_here
 failure            GET   socialaccount_login_error
 """
+
+SHEET = "entity,kind,year,n,s,source\nnobody,opening,2026,1,0,Secret log\n"
 
 
 @dataclass(frozen=True)
@@ -209,9 +222,10 @@ def world(db: None) -> World:
         text="Secret position",
     )
     deadlines.recompute_duties(cast.exp, today)
+    sheet = imports.upload_sheet(organisation=cast.exp, by=cast.ana, upload=uploaded("secret.csv", SHEET))
     task = people.follow_up(cast)
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
-    law = {"code": "cac-2024-flows", "revision": 1, "n": 1, "case": "N-1"}
+    law = {"code": "cac-2024-flows", "revision": 1, "n": 1, "case": "N-1", "rule": "F-ART7-N", "document": "none"}
     zone = {"code": zone_list.zone.code, "list_code": zone_list.code}
     return World(
         cast,
@@ -232,6 +246,8 @@ def world(db: None) -> World:
         {
             "compliance:edition": law,
             "compliance:revision": law,
+            "compliance:rule_": law,
+            "compliance:document_": law,
             "compliance:golden": law,
             "compliance:coverage": law,
             "api:law:golden": law,
@@ -251,6 +267,10 @@ def world(db: None) -> World:
             "api:unresolve": {"pk": comment.pk},
             "approvals:deadline": {"pk": cast.entity.deadlines.get().pk},
             "api:deadline": {"pk": cast.entity.deadlines.get().pk},
+            "approvals:ledger_take_back": {"pk": cast.entity.ledger_entries.get().pk},
+            "api:ledger_take_back": {"pk": cast.entity.ledger_entries.get().pk},
+            "approvals:ledger_import": {"pk": sheet.pk},
+            "api:ledger_import": {"pk": sheet.pk},
             "approvals:notification": {"pk": Notification.objects.get(user=cast.ana).pk},
             "api:notification": {"pk": Notification.objects.get(user=cast.ana).pk},
             "approvals:follow_up": {"pk": task.pk},

@@ -31,6 +31,7 @@ from compliance.conditions import (
 )
 from compliance.enums import FactKind
 from compliance.facts import BY_NAME, Fact
+from compliance.rules import NO_TEXT
 from compliance.wording import Text, shown
 
 MOST_DEPTH = 20
@@ -63,10 +64,11 @@ Node = Row | Group
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong with one control, and the control's id."""
+    """What is wrong with one control, the control's id, and the label of the fact it is about."""
 
     at: str
     message: Message
+    about: Text = NO_TEXT
 
     @property
     def url(self) -> str:
@@ -172,12 +174,12 @@ def _comparison(row: Row, name: str, wrong: list[Wrong]) -> Condition:
         wrong.append(Wrong(f"{name}-fact", _("Choose a fact.")))
         return Unfinished()
     if row.op not in operators(fact):
-        wrong.append(Wrong(f"{name}-op", _("Choose how the fact is compared.")))
+        wrong.append(Wrong(f"{name}-op", _("Choose how the fact is compared."), fact.label))
         return Unfinished()
     try:
         return parse_condition({"fact": fact.name, row.op: operand(fact, row)}, name)
     except ValueError as bad:
-        wrong.append(Wrong(f"{name}-value", _sentence(bad)))
+        wrong.append(Wrong(f"{name}-value", _sentence(bad), fact.label))
         return Unfinished()
 
 

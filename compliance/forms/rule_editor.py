@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compliance.conditions import BadCondition, Comparison, Condition
@@ -16,6 +17,7 @@ from compliance.forms.condition_edits import edited
 from compliance.forms.condition_fields import NodeField, node_field
 from compliance.forms.conditions import Group, Node, Row, Wrong, checked, from_plain, operators, read, settled, typed
 from compliance.forms.rules import LANGUAGES, Line, Paragraph, RuleForm, Table, as_typed, initial_of, table_of
+from compliance.readable import bilingual
 
 Label = str | Promise
 WHEN = "when"
@@ -169,7 +171,8 @@ class RuleEditor:
         """What stands above the form beside the errors of its fields."""
         if not self.is_checked:
             return self.refused
-        return [*self.problems(), *(wrong for remedy in self.remedies for wrong in _of_form(remedy.form))]
+        own = [*self.problems(), *(wrong for remedy in self.remedies for wrong in _of_form(remedy.form))]
+        return [_with_fact(one) for one in own]
 
     def problems(self) -> list[Wrong]:
         """What is wrong outside the forms' own fields, with the control that mends it."""
@@ -198,9 +201,15 @@ class RuleEditor:
                 self.refused.append(Wrong("rule", f"{where}: {message}"))
 
 
+def _with_fact(wrong: Wrong) -> Wrong:
+    """The problem as it is said away from its row: with the fact it is about."""
+    label = bilingual(wrong.about)
+    return Wrong(wrong.at, f"{label}{gettext(': ')}{wrong.message}") if label else wrong
+
+
 def _of_form(form: forms.Form) -> list[Wrong]:
     return [
-        Wrong(form[name].id_for_label, f"{form[name].label}: {error}")
+        Wrong(form[name].id_for_label, f"{form[name].label}{gettext(': ')}{error}")
         for name, errors in form.errors.items()
         for error in errors
     ]

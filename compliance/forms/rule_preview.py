@@ -12,7 +12,7 @@ from compliance.forms.rule_editor import Remedy, RuleEditor
 from compliance.wording import Text, joined
 
 HTML_LANGUAGES = {"en": "en", "zh": "zh-Hans"}
-WHEN = Text("When {condition}.", "条件：{condition}。")
+WHEN = Text("When: {condition}.", "条件：{condition}。")
 REMEDY = Text("Remedy: {label} ({sets})", "补救：{label}（{sets}）")
 NAMELESS = Text("New rule", "新规则")
 

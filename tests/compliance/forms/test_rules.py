@@ -194,7 +194,7 @@ def test_the_preview_reads_in_both_languages() -> None:
     assert (english.name, english.effect, english.when) == (
         "X-1 · Fewer than 100,000 people",
         "Exemption",
-        "When Critical information infrastructure operator: No; and People since 1 January, this flow included, "
+        "When: Critical information infrastructure operator: No; and People since 1 January, this flow included, "
         "personal information that is not sensitive: fewer than 100,000.",
     )
     assert (chinese.name, chinese.article, chinese.when) == (
