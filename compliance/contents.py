@@ -1,7 +1,7 @@
 """From the file of a draft to the row and its parts, and back."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import models
 
@@ -35,7 +35,7 @@ def write_content(revision: AnyRevision, data: bytes) -> None:
         sync(revision.rules, [rule_values(rule) for rule in edition.rules])
     else:
         listed = editions.parse_zone_list(data)
-        put(revision, data, listed.content_hash, zone_list_values(listed))
+        put(revision, data, listed.content_hash, {**zone_list_values(listed), "bands": bands_of(data)})
         sync(revision.items, [item_values(item) for item in listed.items])
 
 
@@ -124,8 +124,13 @@ def zone_list_values(source: ZoneEdition) -> Values:
         "url": source.url,
         "verification": source.verification.value,
         "coverage_verification": source.coverage_verification.value,
-        "bands": [rule_values(rule) for rule in source.rules],
     }
+
+
+def bands_of(data: bytes) -> object:
+    """The rules of a list's file, in their plain form."""
+    [table] = cast("list[editions.Table]", editions.read_toml(data)["list"])
+    return jsonable(table.get("rule", []))
 
 
 def item_values(item: ItemSource) -> Values:

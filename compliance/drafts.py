@@ -4,7 +4,6 @@ Every change parses the whole draft again, so that a stored draft can always be 
 cases may fail.
 """
 
-import tomllib
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
@@ -17,7 +16,7 @@ from compliance import audit
 from compliance.accounts.models import User
 from compliance.accounts.permissions import require_administrator
 from compliance.contents import AnyRevision, Row, jsonable, subject_of, write_content
-from compliance.editions import BadRulebook, Table
+from compliance.editions import BadRulebook, Table, read_toml
 from compliance.enums import EditionStatus
 from compliance.models import Editing, Edition
 from compliance.refusals import Conflict, NotAllowed, WrongStatus
@@ -28,7 +27,7 @@ LOCKED = ("code", "zone")
 
 def content_of(revision: AnyRevision) -> Table:
     """The parsed file: edition, rule, document, defaults, case; of a zone list: list, with rule and item."""
-    return tomllib.loads(bytes(revision.source).decode("utf-8-sig"))
+    return read_toml(bytes(revision.source))
 
 
 def file_of(content: Table) -> bytes:

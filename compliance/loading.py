@@ -17,12 +17,17 @@ from compliance.editions import (
     shipped_regime,
 )
 from compliance.enums import EditionStatus
-from compliance.models import Edition, ZoneList
+from compliance.models import Edition, EditionValidity, ZoneList
+from compliance.rules import Edition as EditionSource
 
 
 @dataclass
 class Loaded:
-    """Codes by what became of them: published now, there already, left to the administrators who edited them."""
+    """Codes by what became of them.
+
+    Published now, there already, or left to the administrators, who edited that edition or published
+    another of its instrument for the same days.
+    """
 
     published: list[str] = field(default_factory=list)
     there: list[str] = field(default_factory=list)
@@ -38,19 +43,28 @@ def load_shipped() -> Loaded:
     loaded, is_first = Loaded(), not Edition.objects.exists()
     for data in shipped_edition_files().values():
         source = parse_edition(data)
-        load(Edition(), data, source.code, source.content_hash, loaded, is_first)
+        is_taken = not is_first and others_in_force(source)
+        load(Edition(), data, source.code, source.content_hash, loaded, is_first, is_taken)
     for data in shipped_zone_list_files():
         zone_list = parse_zone_list(data)
         row = ZoneList(zone=review.zone_of(zone_list, None))
-        load(row, data, zone_list.code, zone_list.content_hash, loaded, is_first)
+        load(row, data, zone_list.code, zone_list.content_hash, loaded, is_first, False)
     return loaded
 
 
-def load(row: Row, data: bytes, code: str, digest: str, loaded: Loaded, is_first: bool) -> None:
+def others_in_force(source: EditionSource) -> bool:
+    """Whether another edition of the instrument is in force on days of this one."""
+    if not source.binding or source.effective_from is None:
+        return False
+    known = EditionValidity.objects.as_known().filter(instrument=source.instrument).exclude(edition__code=source.code)
+    return known.overlapping(source.effective_from, source.effective_to).exists()
+
+
+def load(row: Row, data: bytes, code: str, digest: str, loaded: Loaded, is_first: bool, is_taken: bool) -> None:
     revisions = type(row).objects.filter(code=code)
     if revisions.filter(content_hash=digest).final().exists():
         loaded.there.append(code)
-    elif revisions.exclude(status=EditionStatus.DISCARDED).filter(editings__isnull=False).exists():
+    elif is_taken or revisions.exclude(status=EditionStatus.DISCARDED).filter(editings__isnull=False).exists():
         loaded.left.append(code)
     else:
         published = publish_shipped(row, data, code)

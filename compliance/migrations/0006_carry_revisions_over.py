@@ -37,6 +37,9 @@ PLAIN = (
 )  # fmt: skip
 
 
+EMPTY: tuple[Any, ...] = (None, "", [], {"en": "", "zh": ""})
+
+
 def carry_over(apps: Any, schema_editor: Any) -> None:
     database = schema_editor.connection
     with database.cursor() as cursor:
@@ -80,7 +83,7 @@ def both(en: str, zh: str) -> dict[str, str] | None:
 
 
 def without_empty(table: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in table.items() if value not in (None, "", [])}
+    return {key: value for key, value in table.items() if value not in EMPTY}
 
 
 def undo(apps: Any, schema_editor: Any) -> None:

@@ -131,7 +131,7 @@ def test_publishing_names_both_and_is_recorded(cast: Cast) -> None:
 
 @pytest.mark.parametrize("act", ["submit", "send_back", "discard", "publish", "save_meta"])
 def test_a_published_revision_takes_no_step(cast: Cast, act: str) -> None:
-    options: dict[str, Any] = {
+    options: Any = {
         "submit": {"mark": 0},
         "send_back": {"reason": "No."},
         "discard": {"reason": "No."},

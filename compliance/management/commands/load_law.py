@@ -22,4 +22,4 @@ class Command(BaseCommand):
             f"The law: {len(loaded.published)} editions and lists loaded, {len(loaded.there)} there already."
         )
         if loaded.left:
-            self.stdout.write(f"Left to the administrators who edited them: {', '.join(loaded.left)}.")
+            self.stdout.write(f"Left as administrators published them: {', '.join(loaded.left)}.")
