@@ -88,7 +88,7 @@ def submit(*, revision: Row, by: User, mark: int) -> Row:
     Raises: Incomplete with the cases that fail, Conflict, WrongStatus, PermissionDenied.
     """
     draft = locked(revision, by, mark, EditionStatus.DRAFT)
-    refuse_failing(draft, rulebook.regime_on)
+    refuse_failing(draft, rulebook.regimes())
     take_part(draft, by, Editing.Kind.EDITOR)
     return moved(draft, EditionStatus.IN_REVIEW, "draft_submitted", by)
 
@@ -118,7 +118,7 @@ def publish(*, revision: Row, by: User, mark: int, end_others: bool = False) -> 
     """
     reviewed = locked(revision, by, mark, EditionStatus.IN_REVIEW)
     take_part(reviewed, by, Editing.Kind.PUBLISHER)
-    refuse_failing(reviewed, rulebook.regime_on)
+    refuse_failing(reviewed, rulebook.regimes())
     try:
         with transaction.atomic():
             published = release(reviewed, by, end_others=end_others)

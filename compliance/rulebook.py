@@ -8,58 +8,27 @@ from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
-from compliance import editions, pathways
+from compliance import editions
 from compliance.editions import BadRulebook
 from compliance.models import Edition, EditionValidity, ZoneList
 from compliance.regimes import Regime
 from compliance.rules import Edition as RulebookSource
-from compliance.rules import GoldenCase, ZoneEdition
+from compliance.rules import ZoneEdition
 
 __all__ = [
     "BadRulebook",
-    "GoldenFailure",
     "RulebookSource",
-    "golden_failures",
     "parse",
     "read_edition",
     "read_zone_list",
     "regime_on",
+    "regimes",
 ]
 
 Content = TypeVar("Content")
 RegimeOfDay = Callable[[dt.date], Regime]
 parse = editions.parse_edition
-
-
-@dataclass(frozen=True, slots=True)
-class GoldenFailure:
-    case: GoldenCase
-    message: str
-
-
-def golden_failures(edition: RulebookSource, beside: RegimeOfDay) -> list[GoldenFailure]:
-    """Run the edition's golden cases beside the other editions of their day; none is right."""
-    return [
-        GoldenFailure(case, message)
-        for case in edition.cases
-        for message in case_failures(case, editions.compared(beside(case.on), [edition]))
-    ]
-
-
-def case_failures(case: GoldenCase, regime: Regime) -> list[str]:
-    result = pathways.determine(case.facts, regime)
-    shown = {row["code"] for row in result.ambiguities}
-    fired = {row["code"] for row in result.fired if row["fired"]}
-    expected = [
-        (result.pathway == case.pathway, f"expected {case.pathway}, got {result.pathway}"),
-        (
-            case.needs_confirmation in (None, result.needs_confirmation),
-            f"needs_confirmation is {result.needs_confirmation}",
-        ),
-        (shown.issuperset(case.shows), f"does not show {sorted(set(case.shows) - shown)}"),
-        (fired.issuperset(case.fires), f"does not fire {sorted(set(case.fires) - fired)}"),
-    ]
-    return [f"{case.code}: {message}" for holds, message in expected if not holds]
+OF_VALIDITY = ("edition", "effective_from", "effective_to", "edition__content_hash")
 
 
 def regime_on(on: dt.date, zone_code: str | None = None, known_at: dt.datetime | None = None) -> Regime:
@@ -68,14 +37,24 @@ def regime_on(on: dt.date, zone_code: str | None = None, known_at: dt.datetime |
     With `known_at`: the validity of editions as it had been recorded by then, and the revisions of
     zone lists that were published then.
     """
-    in_force = EditionValidity.objects.as_known(known_at).in_force(on).order_by("edition__content_hash")
-    hashes = in_force.values_list("edition__content_hash", "edition_id")
-    sources = tuple(_Hashed(digest, read_edition(digest, pk)) for digest, pk in hashes)
-    lists = ZoneList.objects.as_known(known_at).defer("source").select_related("zone").order_by("code")
-    regime = _regime(on, sources, tuple(_hashed_list(row) for row in lists))
+    regime = regimes(known_at)(on)
     if zone_code is None:
         return regime
     return replace(regime, zones={key: zone for key, zone in regime.zones.items() if key == zone_code})
+
+
+def regimes(known_at: dt.datetime | None = None) -> RegimeOfDay:
+    """The regime of any day as it is known now, or was then; the database is asked once for all days."""
+    known = EditionValidity.objects.as_known(known_at).filter(effective_from__isnull=False)
+    validities = list(known.select_related("edition").only(*OF_VALIDITY).order_by("edition__content_hash"))
+    rows = ZoneList.objects.as_known(known_at).defer("source").select_related("zone").order_by("code")
+    lists = tuple(_hashed_list(row) for row in rows)
+
+    def regime_of(on: dt.date) -> Regime:
+        in_force = [(row.edition.content_hash, row.edition_id) for row in validities if row.covers(on)]
+        return _regime(on, tuple(_Hashed(digest, read_edition(digest, pk)) for digest, pk in in_force), lists)
+
+    return regime_of
 
 
 @dataclass(frozen=True)

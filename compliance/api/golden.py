@@ -84,7 +84,7 @@ PLACE = [
 @api_view(["GET"])
 def golden(request: Request, code: str, revision: int) -> Response:
     """Run the golden cases of a revision beside the other editions of their days."""
-    runs = golden_run(content_for(request, code, revision), rulebook.regime_on)
+    runs = golden_run(content_for(request, code, revision), rulebook.regimes())
     failing = sum(not run.passes for run in runs)
     return Response({"n_cases": len(runs), "n_failing": failing, "cases": [run_row(run) for run in runs]})
 
@@ -93,7 +93,7 @@ def golden(request: Request, code: str, revision: int) -> Response:
 @api_view(["GET"])
 def coverage(request: Request, code: str, revision: int) -> Response:
     """Say which rules the golden cases exercise and which numbers they test at, just below and just above."""
-    covered = coverage_of(content_for(request, code, revision), rulebook.regime_on)
+    covered = coverage_of(content_for(request, code, revision), rulebook.regimes())
     return Response(
         {
             "n_cases": covered.n_cases,

@@ -29,10 +29,10 @@ class GoldenCaseForm(forms.Form):
 
     mark = forms.IntegerField(widget=forms.HiddenInput)
     code = forms.RegexField(
-        r"^[\w.+-]+\Z",
+        r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z",
         label=_("Code"),
         help_text=_("Unique in the edition; letters, digits and dashes, for example N-100000."),
-        max_length=80,
+        max_length=64,
     )
     on = forms.DateField(
         label=_("Day of the determination"),
@@ -93,7 +93,7 @@ class GoldenCaseForm(forms.Form):
         except BadFacts as bad:
             for problem in bad.problems:
                 at = PREFIX + problem.fact
-                self.add_error(at if at in self.fields else None, problem.message)
+                self.add_error(at if at in self.fields else None, str(problem.message))
 
     @property
     def keeps_from_trying(self) -> bool:
@@ -104,12 +104,12 @@ class GoldenCaseForm(forms.Form):
     def confirmation(self) -> bool | None:
         return CHECKED[self.cleaned_data.get("needs_confirmation", "")]
 
-    def tell(self, problems: Iterable[tuple[str, str]]) -> None:
+    def tell(self, problems: Iterable[tuple[str, object]]) -> None:
         """Put what the edition's reader found beside the fields, by the place it names."""
         for where, message in problems:
             key = where.rpartition("].")[2] if "]." in where else "code"
             field = key.replace(".", "_")
-            self.add_error(field if field in self.fields else None, message)
+            self.add_error(field if field in self.fields else None, str(message))
 
     def table(self) -> Table:
         """The case as it stands in the edition's file."""

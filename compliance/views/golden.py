@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from compliance import drafts, rulebook
 from compliance.accounts.views.access import user_of
-from compliance.chosen import editions_for
 from compliance.coverage import CaseRun, NumberCoverage, RuleCoverage, coverage_of, golden_run
 from compliance.edges import value_at
 from compliance.enums import EditionStatus, Side
@@ -23,11 +21,11 @@ from compliance.forms.golden import UNKNOWN
 from compliance.models import Edition
 from compliance.rules import Edition as Rulebook
 from compliance.views.revision_tabs import tabs_of
+from compliance.views.rules import revision_for
 from compliance.views.shell import render_page
 from compliance.wording import Text
 
 PAGE = 50
-MOST_REVISIONS = 32_767
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +59,6 @@ class ShownNumber:
     sides: tuple[ShownSide | None, ...]
 
 
-def revision_for(request: HttpRequest, code: str, n: int) -> Edition:
-    """One revision that the reader may see; drafts are for administrators."""
-    if n > MOST_REVISIONS:
-        raise Http404
-    return get_object_or_404(editions_for(user_of(request)), code=code, revision=n)
-
-
 def content_of(revision: Edition) -> Rulebook:
     return rulebook.read_edition(revision.content_hash, revision.pk)
 
@@ -82,7 +73,7 @@ def defaults_of(revision: Edition) -> dict[str, object]:
 @require_GET
 def golden_cases(request: HttpRequest, code: str, n: int) -> HttpResponse:
     revision = revision_for(request, code, n)
-    runs = golden_run(content_of(revision), rulebook.regime_on)
+    runs = golden_run(content_of(revision), rulebook.regimes())
     chosen = [run for run in runs if is_chosen(run, request.GET)]
     page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
     defaults = defaults_of(revision)
@@ -145,7 +136,7 @@ def rule_url(code: str, edition: str, revision: Edition) -> str:
 @require_GET
 def coverage(request: HttpRequest, code: str, n: int) -> HttpResponse:
     revision = revision_for(request, code, n)
-    covered = coverage_of(content_of(revision), rulebook.regime_on)
+    covered = coverage_of(content_of(revision), rulebook.regimes())
     only_gaps = request.GET.get("show") == "gaps"
     rules = covered.not_exercised if only_gaps else covered.rules
     numbers = covered.not_tested if only_gaps else covered.numbers

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,19 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from compliance import drafts, rulebook
-from compliance.accounts.views.access import administrator_of, user_of
+from compliance.accounts.views.access import user_of
 from compliance.coverage import CaseRun, Coverage, NumberCoverage, coverage_of, run_case
-from compliance.editions import BadRulebook, Table, compared
-from compliance.enums import EditionStatus, Effect, Pathway, Side
+from compliance.editions import Table, compared
+from compliance.enums import Effect, Pathway, Side
 from compliance.facts import parse_facts
 from compliance.forms.golden import PREFIX, AddFactForm, GoldenCaseForm, initial_of, initial_sent, names_sent
 from compliance.models import Edition
 from compliance.proposals import Proposal, propose
 from compliance.readable import bilingual
-from compliance.refusals import Conflict, WrongStatus
 from compliance.regimes import Regime
 from compliance.rules import NO_TEXT, GoldenCase
-from compliance.views.golden import RuleLink, content_of, defaults_of, revision_for, rule_links, shown_facts
+from compliance.views.conflicts import Clash
+from compliance.views.editing import attempt, draft_for, mark_sent, part_of
+from compliance.views.golden import RuleLink, content_of, defaults_of, rule_links, shown_facts
 from compliance.views.revision_tabs import tabs_of
 from compliance.views.shell import render_page
 
@@ -81,38 +83,19 @@ def golden_case_remove(request: HttpRequest, code: str, n: int, case: str) -> Ht
     return render_page(request, "compliance/golden_remove.html", context)
 
 
-def draft_for(request: HttpRequest, code: str, n: int) -> Edition:
-    """A draft to be changed. Raises: PermissionDenied; Http404; WrongStatus."""
-    administrator_of(request)
-    revision = revision_for(request, code, n)
-    if revision.status != EditionStatus.DRAFT:
-        raise WrongStatus(
-            _("Golden cases can be changed only in a draft; this revision is %(status)s.")
-            % {"status": revision.get_status_display()},
-            next_step=_("Copy the revision and change the copy, or ask the reviewer to send it back."),
-        )
-    return revision
-
-
-def mark_sent(request: HttpRequest) -> int:
-    mark = request.POST.get("mark", "")
-    return int(mark) if mark.isdecimal() and len(mark) < 10 else -1
-
-
 def table_of(revision: Edition, case: str) -> Table:
-    cases = drafts.content_of(revision).get("case", [])
-    for table in cases if isinstance(cases, list) else ():
-        if table.get("code") == case:
-            return dict(table)
-    raise Http404
+    table = part_of(revision, "case", case)
+    if table is None:
+        raise Http404
+    return table
 
 
 def proposed(asked_for: Mapping[str, str], revision: Edition) -> Proposal:
-    edition = content_of(revision)
-    for one in coverage_of(edition, rulebook.regime_on).numbers:
+    edition, beside = content_of(revision), rulebook.regimes()
+    for one in coverage_of(edition, beside).numbers:
         same = (one.rule.code, one.fact.name, str(one.number)) == tuple(map(asked_for.get, ("rule", "fact", "number")))
         if same and (side := asked_for.get("side", "")) in one.by_side:
-            return propose(edition, one, Side(side), defaults_of(revision), rulebook.regime_on)
+            return propose(edition, one, Side(side), defaults_of(revision), beside)
     raise Http404
 
 
@@ -146,27 +129,26 @@ def answered(request: HttpRequest, revision: Edition, was: str) -> HttpResponse:
 
 
 def saved(request: HttpRequest, revision: Edition, was: str, form: GoldenCaseForm) -> HttpResponse:
-    if form.is_valid():
-        mark, table = form.cleaned_data["mark"], form.table()
-        try:
-            drafts.save_case(revision=revision, by=user_of(request), mark=mark, case=table, was=was)
-        except BadRulebook as bad:
-            form.tell(bad.problems)
-        except Conflict as conflict:
-            return in_conflict(request, revision, was, conflict)
-        else:
-            messages.success(request, _("The golden case was saved."))
-            return redirect("compliance:golden_cases", revision.code, revision.revision)
+    if not form.is_valid():
+        return shown(request, revision, was, form, status=422)
+    mark, by = form.cleaned_data["mark"], user_of(request)
+    save = partial(drafts.save_case, revision=revision, by=by, mark=mark, case=form.table(), was=was)
+    refusal = attempt(save, revision, mark, f"case[{was}]")
+    if refusal is None:
+        messages.success(request, _("The golden case was saved."))
+        return redirect("compliance:golden_cases", revision.code, revision.revision)
+    if refusal.clash:
+        return in_conflict(request, revision, was, refusal.clash)
+    form.tell(refusal.problems)
     return shown(request, revision, was, form, status=422)
 
 
-def in_conflict(request: HttpRequest, revision: Edition, was: str, conflict: Conflict) -> HttpResponse:
+def in_conflict(request: HttpRequest, revision: Edition, was: str, clash: Clash) -> HttpResponse:
     """Show what the reader wrote under the mark of now; saving it again keeps it."""
-    revision.refresh_from_db()
     data = request.POST.copy()
     data["mark"] = str(revision.mark)
     form = form_of(revision, names_sent(data), day_of(data.get("on")), data)
-    return shown(request, revision, was, form, status=409, conflict=conflict)
+    return shown(request, revision, "" if clash.is_gone else was, form, status=409, clash=clash)
 
 
 def day_of(value: object) -> dt.date:
@@ -222,7 +204,7 @@ def tried(form: GoldenCaseForm, revision: Edition) -> Tried:
     return Tried(
         run=run,
         fired=tuple(rule_links(run, revision)),
-        coverage=coverage_of(alone, rulebook.regime_on),
+        coverage=coverage_of(alone, rulebook.regimes()),
         is_expected=bool(given.get("pathway")),
     )
 

@@ -22,9 +22,10 @@ from compliance.models import Edition
 from compliance.refusals import Incomplete, WrongStatus
 from compliance.views.compared import shown_comparison
 from compliance.views.comparing import compared
-from compliance.views.golden import content_of, revision_for, totals
-from compliance.views.golden_editing import mark_sent
+from compliance.views.editing import mark_sent
+from compliance.views.golden import content_of, totals
 from compliance.views.revision_tabs import tabs_of
+from compliance.views.rules import revision_for
 from compliance.views.shell import render_page
 
 Label = str | Promise
@@ -45,14 +46,14 @@ def open_revision_for(request: HttpRequest, code: str, n: int, *statuses: Editio
 
 def page_of(revision: Edition, request: HttpRequest) -> dict[str, Any]:
     """What every page of the review shows: the revision, the run of its cases, what they cover."""
-    content = content_of(revision)
-    runs = golden_run(content, rulebook.regime_on)
+    content, beside = content_of(revision), rulebook.regimes()
+    runs = golden_run(content, beside)
     return {
         "revision": revision,
         "tabs": tabs_of(revision, request),
         "totals": totals(runs),
         "failing": failing(runs),
-        "coverage": coverage_of(content, rulebook.regime_on),
+        "coverage": coverage_of(content, beside),
         "cancel": reverse("compliance:revision_review", args=[revision.code, revision.revision]),
     }
 
