@@ -173,7 +173,7 @@ def test_fields_of_the_former_effect_stay_until_they_are_cleared() -> None:
     assert {"exemption", "covers", "lifts", "counted"} <= set(shown.form.fields)
 
 
-@pytest.mark.parametrize(("effect", "used"), OF_EFFECT.items(), ids=str)
+@pytest.mark.parametrize(("effect", "used"), OF_EFFECT.items(), ids=[effect.value for effect in OF_EFFECT])
 def test_a_new_rule_shows_what_its_effect_uses(effect: str, used: frozenset[str]) -> None:
     form = RuleForm(initial={"effect": effect})
     assert {name.removesuffix("_en") for name in form.fields} >= used - {"remedies"}
