@@ -40,7 +40,7 @@ public             GET   socialaccount_login_cancelled socialaccount_signup acco
 public             POST  set_language theme
 
 installation-wide  GET   compliance:calendar compliance:rules compliance:edition compliance:zones compliance:zone
-installation-wide  GET   compliance:compare compliance:revision compliance:revision_toml
+installation-wide  GET   compliance:compare compliance:rules_on compliance:zone_items compliance:revision compliance:revision_toml
 installation-wide  GET   approvals:profile_file approvals:consultations approvals:consultation
 installation-wide  GET   api:law:editions api:law:edition api:law:edition_revision api:law:zones api:law:zone
 installation-wide  GET   api:law:calendars api:consultations api:consultation
@@ -58,6 +58,7 @@ administration     GET   compliance:document_remove
 administration     POST  compliance:rule_preview
 administration     GET   accounts:person_new accounts:organisation_new approvals:consultation_add
 
+collection         GET   compliance:zone_exporters
 collection         GET   approvals:my_work approvals:cases approvals:case_add approvals:recipients
 collection         GET   approvals:recipient_add approvals:ledger approvals:calendar approvals:notifications
 collection         GET   approvals:follow_ups api:follow_ups
@@ -73,6 +74,7 @@ collection         GET   api:verification api:cases
 collection         POST  api:notifications_read
 collection         DELETE api:law:token
 
+object             GET   approvals:case_compare compliance:entity_zones
 object             GET   accounts:person accounts:organisation accounts:entity
 object             GET   approvals:case approvals:case_edit approvals:flow_add approvals:flow_edit
 object             GET   approvals:case_documents approvals:document approvals:document_retire approvals:case_manifests

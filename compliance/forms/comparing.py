@@ -27,6 +27,10 @@ ASPECTS = {
 LANGUAGES = (("", _("This language")), ("both", _("English and Chinese")))
 
 
+def day_field(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class CompareForm(forms.Form):
     """Two revisions and the filters; filters that are left out show what differs."""
 

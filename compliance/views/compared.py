@@ -255,4 +255,4 @@ def words_of(entry: object, field: Field) -> Words | None:
 
 def rules_url(edition: Edition) -> str:
     """The page with the rules of this very revision."""
-    return reverse("compliance:edition", args=[edition.code])
+    return reverse("compliance:revision", args=[edition.code, edition.revision])

@@ -3,12 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from compliance import rulebook
 from compliance.accounts.views.access import user_of
 from compliance.chosen import editions_for, name_of, named, usual_pair
-from compliance.comparisons import EditionComparison, compare_editions
 from compliance.forms.comparing import CompareForm
-from compliance.models import Edition
+from compliance.history import compared
 from compliance.views.compared import shown_comparison
 from compliance.views.shell import render_page
 
@@ -21,7 +19,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     editions = list(editions_for(user_of(request)))
     usual = usual_pair(editions)
     chosen = {"old": name_of(usual[0]), "new": name_of(usual[1])} if usual else {}
-    form = CompareForm(editions, chosen | {name: value for name, value in request.GET.items() if value})
+    form = CompareForm(editions, chosen | {name: value for name, value in request.GET.dict().items() if value})
     if not form.is_valid():
         return render_page(request, "compliance/compare.html", {"form": form}, status=422)
     old, new = (named(form.cleaned_data[name], editions) for name in ("old", "new"))
@@ -36,9 +34,3 @@ def compare(request: HttpRequest) -> HttpResponse:
         "swapped": {"old": name_of(new), "new": name_of(old)},
     }
     return render_page(request, "compliance/compare.html", context)
-
-
-def compared(old: Edition, new: Edition) -> EditionComparison:
-    return compare_editions(
-        rulebook.read_edition(old.content_hash, old.pk), rulebook.read_edition(new.content_hash, new.pk)
-    )

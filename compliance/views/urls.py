@@ -6,9 +6,12 @@ from compliance.views import (
     editions,
     golden,
     golden_editing,
+    history,
     reviewing,
     rule_editing,
     rules,
+    zone_eligibility,
+    zone_items,
     zones,
 )
 
@@ -47,6 +50,12 @@ urlpatterns = [
     path("rules/<slug:code>/<int:n>/send-back/", reviewing.revision_send_back, name="revision_send_back"),
     path("rules/<slug:code>/<int:n>/discard/", reviewing.revision_discard, name="revision_discard"),
     path("compare-rules/", comparing.compare, name="compare"),
+    path("rules-on/", history.rules_on, name="rules_on"),
+    path("zone-items/", zone_items.zone_items, name="zone_items"),
+    path(
+        "organisations/<slug:code>/entities/<slug:slug>/zones/", zone_eligibility.entity_zones, name="entity_zones"
+    ),
+    path("zones/<slug:code>/exporters/", zone_eligibility.zone_exporters, name="zone_exporters"),
     path("zones/", zones.zones, name="zones"),
     path("new-zone/", zones.zone_new, name="zone_new"),
     path("zones/<slug:code>/", zones.zone, name="zone"),
