@@ -19,8 +19,7 @@ def confirmations(reading: Reading, pathway: Pathway) -> list[Row]:
     rows += list(_confirm_classification(reading))
     rows += [
         _confirm(rule.code, rule.text.fill(reading.values), rule.verification)
-        for rule in reading.regime.by_effect[Effect.REVIEW]
-        if True in reading.over_resources(rule)
+        for rule, _ in reading.met(reading.regime.criteria[Effect.REVIEW])
     ]
     return rows
 

@@ -176,37 +176,26 @@ def _read(facts: Mapping[str, object], problems: list[FactProblem]) -> Values:
 
 
 def _ambiguities(reading: Reading) -> list[Row]:
-    rows = [*_certain(reading, Effect.AMBIGUITY), *_certain(reading, Effect.ANNUAL_REPORT)]
+    criteria = reading.regime.criteria
+    open_questions = [*reading.met(criteria[Effect.AMBIGUITY]), *reading.met(criteria[Effect.ANNUAL_REPORT])]
+    rows = [rule_row(reading, rule, fired=True) for rule, truth in open_questions if truth is TRUE]
     if reading.counts_contradict:
-        signs = reading.regime.by_effect[Effect.PERSONAL]
-        shown = next(rule for rule in signs if True in reading.over_resources(rule))
-        rows.append(rule_row(reading, shown, fired=True, text=COUNT_THEM))
+        sign = reading.met(criteria[Effect.PERSONAL])[0][0]
+        rows.append(rule_row(reading, sign, fired=True, text=COUNT_THEM))
     return rows
-
-
-def _certain(reading: Reading, effect: Effect) -> list[Row]:
-    return [
-        rule_row(reading, rule, fired=True)
-        for rule in reading.regime.by_effect[effect]
-        if reading.over_resources(rule) is TRUE
-    ]
 
 
 def _blockers(reading: Reading) -> tuple[list[Row], list[Row]]:
     """Those that hold for certain, and those that may."""
-    truths = [(rule, reading.over_resources(rule)) for rule in reading.regime.by_effect[Effect.BLOCKER]]
+    met = reading.met(reading.regime.criteria[Effect.BLOCKER])
     return (
-        [rule_row(reading, rule, fired=True) for rule, truth in truths if truth is TRUE],
-        [rule_row(reading, rule, fired=False) for rule, truth in truths if truth is EITHER],
+        [rule_row(reading, rule, fired=True) for rule, truth in met if truth is TRUE],
+        [rule_row(reading, rule, fired=False) for rule, truth in met if truth is EITHER],
     )
 
 
 def _duties(reading: Reading, pathway: Pathway) -> list[Row]:
-    return [
-        rule_row(reading, rule, fired=True)
-        for rule in reading.regime.duties
-        if (not rule.on_pathways or pathway in rule.on_pathways) and True in reading.over_resources(rule)
-    ]
+    return [rule_row(reading, rule, fired=True) for rule, _ in reading.met(reading.regime.duties[pathway])]
 
 
 def _is_counted(reading: Reading, pathway: Pathway) -> bool:

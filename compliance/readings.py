@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
-from compliance.conditions import Condition, Test
+from compliance.conditions import Condition
 from compliance.enums import Effect, FactKind, Pathway
 from compliance.facts import ABSENT, BY_NAME, RESOURCE_FACTS, derive
-from compliance.regimes import OTHER, Regime
+from compliance.regimes import OTHER, Criteria, Regime
 from compliance.rules import Rule, ZoneEdition
 
 Values = dict[str, object]
@@ -27,6 +27,9 @@ BENIGN: dict[FactKind, object] = {
     FactKind.TEXT: OTHER,
     FactKind.TEXTS: (),
 }
+
+
+Hit = tuple[int, str, bool | None]
 
 
 class Source(NamedTuple):
@@ -100,24 +103,39 @@ class Reading:
         if self.before is not None and self.changed.isdisjoint(self.regime.important_facts):
             return self.before._important
         missing: set[str] = set()
-        sources = [self._source(*hit, missing) for hit in sorted(self._hits())]
-        return tuple(source for source in sources if True in source.truth), frozenset(missing)
+        criteria = self.regime.criteria[Effect.IMPORTANT]
+        sources = [self._source(criteria.rules, *hit, missing) for hit in sorted(self.hits(criteria))]
+        return tuple(source for source in sources if source.truth is not FALSE), frozenset(missing)
 
-    def _hits(self) -> Iterator[tuple[int, str, bool | None]]:
-        """Rules on important data that are not false, by their number, with the resource."""
-        yield from _not_false(self.regime.flow_criteria, "", self.values)
+    def hits(self, criteria: Criteria) -> list[Hit]:
+        """Criteria that are not false: their place, the resource and the answer."""
+        found = [(place, "", a) for place, test in criteria.of_flow if (a := test(self.values)) is not False]
         for name, values in self.resources.items():
-            yield from _not_false(self.regime.resource_criteria, name, values)
+            found += [(place, name, a) for place, test in criteria.of_resource if (a := test(values)) is not False]
+        return found
 
-    def _source(self, number: int, resource: str, answer: bool | None, missing: set[str]) -> Source:
-        rule = self.regime.important[number]
-        if answer is not None:
+    def _source(
+        self, rules: Sequence[Rule], place: int, resource: str, answer: bool | None, missing: set[str]
+    ) -> Source:
+        rule = rules[place]
+        if answer:
             return Source(rule, resource, TRUE)
         if not rule.condition.reads_resource:
             return Source(rule, "", self.truth(rule))
         truth, not_stated = self.resource_truth(rule.condition, self.resources[resource])
         missing.update(not_stated)
         return Source(rule, resource, truth)
+
+    def met(self, criteria: Criteria) -> list[tuple[Rule, Truth]]:
+        """The rules that are not false for the flow or for any of the resources."""
+        truths: dict[int, Truth] = {}
+        for place, resource, answer in self.hits(criteria):
+            if answer:
+                truths[place] = TRUE
+            elif truths.get(place) is not TRUE:
+                truth = self._source(criteria.rules, place, resource, answer, set()).truth
+                truths[place] = either_of([truth, truths.get(place, FALSE)])
+        return [(criteria.rules[place], truths[place]) for place in sorted(truths) if truths[place] is not FALSE]
 
     def resource_truth(self, condition: Condition, values: Values) -> tuple[Truth, tuple[str, ...]]:
         """What the condition can be for a resource, and which facts it never stated.
@@ -162,8 +180,11 @@ class Reading:
     def exemption_truths(self) -> dict[str, Truth]:
         """Truth of every exemption by rule key; a band of the zone's list that is met denies it."""
         in_band = bool(bands_met(self.regime, self.values))
+        values = self.values
         return {
-            rule.key: FALSE if in_band and rule.subject_to_bands else self.truth(rule)
+            rule.key: FALSE
+            if in_band and rule.subject_to_bands
+            else KNOWN.get(rule.condition.test(values)) or self._completed(rule.condition, values)
             for rule in self.regime.exemptions
         }
 
@@ -194,19 +215,13 @@ class Reading:
     @cached_property
     def signs(self) -> Truth:
         """Whether a resource shows personal information."""
-        return either_of([self.over_resources(rule) for rule in self.regime.by_effect[Effect.PERSONAL]])
+        return either_of([truth for _, truth in self.met(self.regime.criteria[Effect.PERSONAL])])
 
     @cached_property
     def counts_contradict(self) -> bool:
         """Nobody is counted although a resource may show personal information."""
         nobody = self.values.get("n_case") == 0 and self.values.get("s_case") == 0
         return nobody and True in self.signs
-
-
-def _not_false(
-    criteria: Iterable[tuple[int, Test]], resource: str, values: Values
-) -> list[tuple[int, str, bool | None]]:
-    return [(number, resource, answer) for number, test in criteria if (answer := test(values)) is not False]
 
 
 def either_of(truths: Sequence[Truth]) -> Truth:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from compliance.conditions import Condition, Test
 from compliance.enums import Effect, FactKind, Pathway, Verification
@@ -25,6 +25,14 @@ DECIDING = (Effect.SCOPE, Effect.IMPORTANT, Effect.PERSONAL, Effect.EXEMPTION, E
 OTHER = "\0other"
 KEPT = 5_000
 Made = TypeVar("Made")
+
+
+class Criteria(NamedTuple):
+    """Rules, and their tests with the place of the rule: those that read the flow alone, and the others."""
+
+    rules: tuple[Rule, ...]
+    of_flow: tuple[tuple[int, Test], ...]
+    of_resource: tuple[tuple[int, Test], ...]
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,10 @@ class Regime:
         return {effect: tuple(rule for rule in self.rules if rule.effect == effect) for effect in Effect}
 
     @cached_property
+    def criteria(self) -> dict[Effect, Criteria]:
+        return {effect: criteria_of(rules) for effect, rules in self.by_effect.items()}
+
+    @cached_property
     def pathway_rules(self) -> tuple[Rule, ...]:
         """Strictest first."""
         rules = self.by_effect[Effect.PATHWAY]
@@ -64,17 +76,6 @@ class Regime:
     @cached_property
     def important(self) -> tuple[Rule, ...]:
         return self.by_effect[Effect.IMPORTANT]
-
-    @cached_property
-    def flow_criteria(self) -> tuple[tuple[int, Test], ...]:
-        """Tests of the rules on important data that read the flow alone, with their place in `important`."""
-        rules = enumerate(self.important)
-        return tuple((i, rule.condition.test) for i, rule in rules if not rule.condition.reads_resource)
-
-    @cached_property
-    def resource_criteria(self) -> tuple[tuple[int, Test], ...]:
-        """Tests of the rules on important data that read a resource, with their place in `important`."""
-        return tuple((i, rule.condition.test) for i, rule in enumerate(self.important) if rule.condition.reads_resource)
 
     @cached_property
     def important_facts(self) -> frozenset[str]:
@@ -141,8 +142,13 @@ class Regime:
         return made
 
     @cached_property
-    def duties(self) -> tuple[Rule, ...]:
-        return self.by_effect[Effect.DUTY]
+    def duties(self) -> dict[Pathway, Criteria]:
+        """The continuing duties of each pathway."""
+        rules = self.by_effect[Effect.DUTY]
+        return {
+            pathway: criteria_of(tuple(r for r in rules if not r.on_pathways or pathway in r.on_pathways))
+            for pathway in Pathway
+        }
 
     @cached_property
     def releases(self) -> tuple[Rule, ...]:
@@ -253,6 +259,15 @@ class Regime:
         named = self.mentioned.get(fact.name, ())
         others = [choice.value for choice in fact.choices if choice.value not in named]
         return (*named, *others[:1])
+
+
+def criteria_of(rules: tuple[Rule, ...]) -> Criteria:
+    tests = [(place, rule.condition) for place, rule in enumerate(rules)]
+    return Criteria(
+        rules,
+        tuple((place, condition.test) for place, condition in tests if not condition.reads_resource),
+        tuple((place, condition.test) for place, condition in tests if condition.reads_resource),
+    )
 
 
 def _group(label: str, rules: tuple[Rule, ...]) -> ExemptionGroup:

@@ -7,7 +7,7 @@ from compliance.enums import Pathway, Verification
 from compliance.readings import Reading, Values
 from compliance.regimes import STRICTNESS
 from compliance.rules import Rule, lowest
-from compliance.spelling import Fixed
+from compliance.spelling import Fixed, Pattern
 from compliance.wording import Text
 
 Row = dict[str, Any]
@@ -24,10 +24,14 @@ LABEL_ROWS = {pathway: Fixed(label.to_dict()) for pathway, label in PATHWAY_LABE
 
 def rule_row(reading: Reading, rule: Rule, *, fired: bool, resource: str = "", text: Text | None = None) -> Row:
     """A rule of an edition with its text filled in; shared where nothing in it depends on the facts."""
+    regime = reading.regime
+    if text is None and rule.is_plain and not resource:
+        return regime.once((rule.key, fired), lambda: Fixed(_rule_row(reading, rule, rule.text, fired, "")))
     said = text or rule.text
-    if resource or rule.subject_to_bands or said.has_blanks:
+    if rule.subject_to_bands:
         return _rule_row(reading, rule, said, fired, resource)
-    return reading.regime.once((rule.key, said, fired), lambda: Fixed(_rule_row(reading, rule, said, fired, "")))
+    pattern = regime.once((rule.key, fired, "text"), lambda: Pattern(_rule_row(reading, rule, said, fired, resource)))
+    return pattern.filled(resource, said.fill(values_of(reading, resource)))
 
 
 def _rule_row(reading: Reading, rule: Rule, text: Text, fired: bool, resource: str) -> Row:

@@ -81,6 +81,11 @@ class Rule:
         """The best known rules are said first, and the law before the Guide that repeats it."""
         return WORST_LAST.index(self.verification), self.edition.startswith("auto-guide")
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Says the same of every flow."""
+        return not self.subject_to_bands and not self.text.has_blanks
+
     def lifts_source(self, code: str) -> bool:
         return "*" in self.lifts or code in self.lifts
 
