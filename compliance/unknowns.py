@@ -37,7 +37,8 @@ def _open_flow_facts(reading: Reading) -> set[str]:
     for rule in _rules_with_gaps(reading.regime.flow_readers, reading.values):
         for values in reading.resources.values() if rule.condition.reads_resource else [reading.values]:
             if rule.condition.test(values) is None:
-                names |= {part for name in rule.condition.facts for part in _given(name)}
+                open_ones = (name for name in rule.condition.facts if values.get(name) is None)
+                names |= {part for name in open_ones for part in _given(name)}
     if reading.counts_contradict:
         names |= {"n_case", "s_case"}
     return {

@@ -1,6 +1,7 @@
 """The question groups of a flow, in the order of the task list."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.exceptions import Text
-from approvals.forms.questions import CIRCUMSTANCES, HELP, QuestionSet
+from approvals.forms.questions import CIRCUMSTANCES, HELP, QuestionSet, asked_of
 from approvals.models import Flow, Recipient
 from compliance.facts import MOST
 from compliance.forms.facts import DAYS, ChoiceOrUnknownField, DateInput, fact_fields, plain_answer
@@ -99,16 +100,16 @@ class PurposeForm(GroupForm):
 class CircumstancesForm(GroupForm):
     facts = tuple(name for questions in CIRCUMSTANCES for name in questions.facts)
 
+    @cached_property
     def asked_sets(self) -> list[QuestionSet]:
-        in_zone = bool(self.flow.application.entity.zone_code)
-        return [questions for questions in CIRCUMSTANCES if in_zone or not questions.only_in_zone]
+        return asked_of(self.flow.application.entity.zone_code)
 
     def asked_facts(self) -> tuple[str, ...]:
-        return tuple(name for questions in self.asked_sets() for name in questions.facts)
+        return tuple(name for questions in self.asked_sets for name in questions.facts)
 
     def sets(self) -> Iterator[tuple[QuestionSet, list[forms.BoundField]]]:
         """Give each heading with its questions."""
-        for questions in self.asked_sets():
+        for questions in self.asked_sets:
             yield questions, [self[name] for name in questions.facts]
 
 

@@ -1,13 +1,17 @@
 """The questions about the circumstances of a flow, in sets, and what helps to answer them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.exceptions import Text
+from compliance.rulebook import regime_on
 from compliance.vocabulary import BY_NAME
+
+OF_SOME_LISTS = frozenset({"zone_autonomous_driving", "zone_identifiers", "zone_b2b"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,34 @@ CIRCUMSTANCES: tuple[QuestionSet, ...] = (
         only_in_zone=True,
     ),
 )
+
+
+def asked_of(zone_code: str) -> list[QuestionSet]:
+    """Give the sets for an exporter of the zone, or of none; what only some lists ask, only where it is asked."""
+    if not zone_code:
+        return [questions for questions in CIRCUMSTANCES if not questions.only_in_zone]
+    hidden = OF_SOME_LISTS - facts_of_list(zone_code)
+    return [
+        replace(questions, facts=tuple(name for name in questions.facts if name not in hidden))
+        for questions in CIRCUMSTANCES
+    ]
+
+
+def facts_of_list(zone_code: str) -> frozenset[str]:
+    """Name the facts that the rules of the zone's list of today read."""
+    zone_list = regime_on(timezone.localdate(), zone_code).zones.get(zone_code)
+    rules = zone_list.rules if zone_list else ()
+    return frozenset(name for rule in rules for name in rule.condition.facts)
+
+
 HELP: dict[str, Text] = {
     "important_data": _("Declared by you, notified by an authority, or published in a catalogue."),
     "transit": _("Collected abroad, processed here, and sent out again."),
     "contract": _("For example cross-border shopping, payment, booking or visa services that the person asked for."),
     "entrusted_processor": _("Yes if another party decides what the data is used for and how."),
-    "zone_identifiers": _("Asked by Lingang's list, which excludes such data."),
-    "zone_autonomous_driving": _("Asked by Beijing's list of 2024, which excludes such companies."),
-    "zone_b2b": _("Asked by Zhejiang's list, whose numbers of people differ in these scenarios."),
+    "zone_identifiers": _("The zone's list excludes such data."),
+    "zone_autonomous_driving": _("The zone's list excludes such companies."),
+    "zone_b2b": _("The numbers of people of the zone's list differ in these scenarios."),
     "hr_necessary": _("Only what the management of staff cannot do without."),
     "overlap": _("People already counted this year who are in this flow too; they are counted once."),
     "s_overlap": _("The same, for sensitive personal information."),

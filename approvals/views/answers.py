@@ -1,6 +1,5 @@
 """The answers of a case as people read them, section by section, each with the page that changes it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from approvals.exceptions import Text
 from approvals.forms.flows import TITLES
-from approvals.forms.questions import CIRCUMSTANCES, QuestionSet
+from approvals.forms.questions import asked_of
 from approvals.models import Application, Flow
 from compliance import icons
 from compliance.accounts.models import LegalEntity
@@ -135,15 +134,10 @@ def purpose_rows(flow: Flow) -> list[Row]:
 def circumstance_rows(application: Application, flow: Flow) -> list[Row]:
     return [
         fact_row(name, flow.answers.get(name))
-        for questions in asked_of(application)
+        for questions in asked_of(application.entity.zone_code)
         for name in questions.facts
         if questions.is_open(name, flow.answers)
     ]
-
-
-def asked_of(application: Application) -> Iterable[QuestionSet]:
-    in_zone = bool(application.entity.zone_code)
-    return (questions for questions in CIRCUMSTANCES if in_zone or not questions.only_in_zone)
 
 
 def recipient_rows(flow: Flow) -> list[Row]:

@@ -83,6 +83,16 @@ def test_zone_is_asked_of_exporters_in_a_zone(cast: Cast, flow: Flow) -> None:
     assert "zone_item_listed" in inside
 
 
+@pytest.mark.parametrize(("zone", "asked"), [("beijing", False), ("lingang", True)])
+def test_what_only_some_lists_ask_is_asked_there(cast: Cast, flow: Flow, zone: str, asked: bool) -> None:
+    cast.entity.zone_code = zone
+    cast.entity.save(update_fields=["zone_code"])
+
+    page = signed_in(cast.ana).get(group_url(flow.application, "circumstances")).content.decode()
+
+    assert ("zone_identifiers" in page) == asked
+
+
 def test_empty_number_is_unknown_and_zero_is_zero(cast: Cast, flow: Flow) -> None:
     save(cast, flow, "persons", n_case="", s_case="0")
 
