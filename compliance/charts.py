@@ -121,3 +121,61 @@ def runs(days: Sequence[tuple[date, str]]) -> list[Run]:
         else:
             found.append(Run(kind, on, on, 1))
     return found
+
+
+COLUMNS_HEIGHT = 150
+COLUMNS_TOP = 22
+COLUMNS_FOOT = 22
+WIDEST_COLUMN = 44
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One column: where it stands, what is written above and below it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    middle: float
+    text: str
+    label: str
+    is_sure: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    y: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Columns side by side in a drawing 330 wide; `lines` are the thresholds within sight."""
+
+    bars: tuple[Bar, ...]
+    lines: tuple[Line, ...]
+    height: int = COLUMNS_HEIGHT
+    base: int = COLUMNS_HEIGHT - COLUMNS_FOOT
+    foot: int = COLUMNS_HEIGHT - 6
+
+
+def columns(values: Sequence[tuple[str, int, bool]], thresholds: Sequence[int]) -> Columns:
+    """Lay out one column per (label, value, is sure), on a linear scale from zero.
+
+    A threshold shows where a column comes to half of it.
+    """
+    highest = max((value for _label, value, _sure in values), default=0)
+    seen = [threshold for threshold in thresholds if threshold <= 2 * highest]
+    top = max([highest, *seen, 1])
+    span, base = COLUMNS_HEIGHT - COLUMNS_TOP - COLUMNS_FOOT, COLUMNS_HEIGHT - COLUMNS_FOOT
+    slot = (METER_WIDTH - 2 * METER_MARGIN) / max(len(values), 1)
+    width = min(slot * 0.6, WIDEST_COLUMN)
+    bars = []
+    for number, (label, value, is_sure) in enumerate(values):
+        height = round(span * value / top, 1)
+        middle = round(METER_MARGIN + slot * (number + 0.5), 1)
+        left, up = round(middle - width / 2, 1), round(base - height, 1)
+        bars.append(Bar(left, up, round(width, 1), height, middle, short_number(value), label, is_sure))
+    lines = tuple(Line(round(base - span * threshold / top, 1), short_number(threshold)) for threshold in seen)
+    return Columns(tuple(bars), lines)

@@ -14,6 +14,7 @@ from approvals.enums import (
 )
 from approvals.forms.flows import FORECAST_YEARS
 from approvals.lifecycle import KIND_OF_MOVE
+from approvals.models.ledger import FIRST_YEAR
 from compliance.api.serializers import AnyField
 from compliance.enums import ExportAct, Route, Scenario
 from compliance.models import Consultation, Stance
@@ -133,6 +134,11 @@ class NewManifest(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
 
 
+class NewSheet(serializers.Serializer[Any]):
+    organisation = serializers.CharField(help_text="The organisation's code.")
+    file = serializers.FileField()
+
+
 class NewInventory(serializers.Serializer[Any]):
     resource = serializers.CharField(max_length=200)
     file = serializers.FileField()
@@ -210,12 +216,18 @@ class NewConsultation(serializers.ModelSerializer[Consultation]):
 
 
 class LedgerQuery(serializers.Serializer[Any]):
-    year = serializers.IntegerField(min_value=2024, max_value=2100, required=False)
+    year = serializers.IntegerField(min_value=FIRST_YEAR, max_value=2100, required=False)
 
 
 class LedgerInput(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=LedgerKind.choices)
-    year = serializers.IntegerField(min_value=2024, max_value=2100)
+    year = serializers.IntegerField(min_value=FIRST_YEAR, max_value=2100)
     n = serializers.IntegerField(min_value=0, max_value=2**53)
     s = serializers.IntegerField(min_value=0, max_value=2**53)
+    case = serializers.CharField(
+        required=False, allow_blank=True, help_text="The reference of a case, for its actual exports."
+    )
+    number = serializers.CharField(required=False, allow_blank=True, max_length=64, help_text="The authority's own.")
+    issued_on = serializers.DateField(required=False, allow_null=True)
+    valid_until = serializers.DateField(required=False, allow_null=True)
     source = serializers.CharField(max_length=300)  # type: ignore[assignment]  # a field may bear this name

@@ -2,31 +2,26 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from approvals.api import inputs
-from approvals.api.access import VisibleList, entities_of, entity_for, found, named, recipients_named, user_of
+from approvals.api.access import VisibleList, entities_of, found, named, recipients_named, user_of
 from approvals.api.cases import read
 from approvals.api.serializers.cases import RecipientSerializer
 from approvals.api.serializers.registers import (
     DeadlineSerializer,
     EntitySerializer,
-    LedgerEntrySerializer,
-    LedgerSerializer,
     MeSerializer,
     NMarkedSerializer,
     NotificationSerializer,
 )
-from approvals.enums import LedgerKind
-from approvals.models import Deadline, LedgerEntry, Notification, Recipient
+from approvals.models import Deadline, Notification, Recipient
 from approvals.services.deadlines import finish_deadline
-from approvals.services.ledger import meters_of, state_persons
 from approvals.services.notifications import mark_read
 from approvals.services.recipients import save_recipient
 from compliance.accounts.models import LegalEntity, Organisation, User
@@ -164,31 +159,3 @@ def read_one(request: Request, pk: int) -> Response:
     notice = found(mine, pk=pk)
     mark_read(by=user_of(request), notification_id=notice.pk)
     return Response(NotificationSerializer(found(mine, pk=pk)).data)
-
-
-@extend_schema(
-    methods=["GET"],
-    parameters=[OpenApiParameter("year", int, description="This year if left out.")],
-    responses=LedgerSerializer,
-)
-@extend_schema(methods=["POST"], request=inputs.LedgerInput, responses={201: LedgerEntrySerializer})
-@api_view(["GET", "POST"])
-def ledger(request: Request, slug: str) -> Response:
-    """Read an exporter's persons since 1 January, or state an opening balance or actual exports."""
-    entity = entity_for(request, slug)
-    if request.method == "POST":
-        values = read(inputs.LedgerInput, request)
-        kind, year = LedgerKind(values.pop("kind")), values.pop("year")
-        entry = state_persons(entity=entity, by=user_of(request), kind=kind, year=year, values=values)
-        return Response(LedgerEntrySerializer(entry).data, status=201)
-    query = inputs.LedgerQuery(data=request.query_params)
-    query.is_valid(raise_exception=True)
-    return Response(ledger_of(entity, query.validated_data.get("year", timezone.localdate().year)))
-
-
-def ledger_of(entity: LegalEntity, year: int) -> dict[str, Any]:
-    meters = meters_of(entity, year)
-    entries = LedgerEntry.objects.filter(entity=entity, year=year).select_related("stated_by")
-    names = ("year", "counted", "planned", "n_thresholds", "s_thresholds")
-    shown = {name: getattr(meters, name) for name in names}
-    return dict(LedgerSerializer({**shown, "entries": entries}).data)

@@ -1,6 +1,17 @@
 from django.urls import include, path
 
-from approvals.api import cases, casework, consultations, contents, follow_ups, manifests, nowhere, registers, trail
+from approvals.api import (
+    cases,
+    casework,
+    consultations,
+    contents,
+    follow_ups,
+    ledger,
+    manifests,
+    nowhere,
+    registers,
+    trail,
+)
 
 app_name = "api"
 
@@ -10,7 +21,14 @@ urlpatterns = [
     path("", include("compliance.api.urls")),
     path("me/", registers.me, name="me"),
     path("entities/", registers.EntityList.as_view(), name="entities"),
-    path("entities/<slug:slug>/ledger/", registers.ledger, name="ledger"),
+    path("entities/<slug:slug>/ledger/", ledger.ledger, name="ledger"),
+    path("entities/<slug:slug>/ledger/history/", ledger.ledger_history, name="ledger_history"),
+    path("entities/<slug:slug>/ledger/<int:pk>/take-back/", ledger.take_back, name="ledger_take_back"),
+    path("groups/<str:code>/ledger/", ledger.ledger_group, name="ledger_group"),
+    path("groups/<str:code>/ledger/history/", ledger.ledger_group_history, name="ledger_group_history"),
+    path("ledger-imports/", ledger.ImportList.as_view(), name="ledger_imports"),
+    path("ledger-imports/<int:pk>/", ledger.ledger_import, name="ledger_import"),
+    path("ledger-imports/<int:pk>/confirm/", ledger.confirm, name="ledger_import_confirm"),
     path("recipients/", registers.RecipientList.as_view(), name="recipients"),
     path("recipients/<int:pk>/", registers.recipient, name="recipient"),
     path("deadlines/", registers.DeadlineList.as_view(), name="deadlines"),
@@ -31,6 +49,8 @@ urlpatterns = [
     path(f"{CASE}flows/<int:position>/", cases.flow, name="flow"),
     path(f"{CASE}determination/", cases.determination, name="determination"),
     path(f"{CASE}problems/", cases.problems, name="problems"),
+    path(f"{CASE}what-if/", ledger.case_what_if, name="what_if"),
+    path(f"{CASE}splittings/", ledger.splittings, name="splittings"),
     path(f"{CASE}manifests/", manifests.ManifestList.as_view(), name="manifests"),
     path(f"{CASE}manifests/<int:version>/", manifests.manifest, name="manifest"),
     path(f"{CASE}manifests/<int:version>/file/", manifests.manifest_file, name="manifest_file"),

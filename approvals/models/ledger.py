@@ -7,6 +7,9 @@ from approvals.enums import EARLIER, LedgerKind
 from approvals.models.application import Application
 from compliance.accounts.models import LegalEntity, Membership, Organisation, User
 
+# The first year the ledger can hold.
+FIRST_YEAR = 2021
+
 
 class LedgerImportQuerySet(models.QuerySet["LedgerImport"]):
     def visible_to(self, user: User) -> Self:

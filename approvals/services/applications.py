@@ -27,6 +27,7 @@ from approvals.services import checks, deadlines, decisions, pathways
 from approvals.services.answers import read_answers
 from approvals.services.conflicts import refuse_stale_case, refuse_stale_flow
 from approvals.services.ledger import counted_before
+from approvals.services.ledger.splitting import note_splitting
 from approvals.services.locking import lock_application, lock_for_edit
 from compliance import audit
 from compliance.accounts.models import LegalEntity, Organisation, User
@@ -224,7 +225,7 @@ def submit_application(*, application_id: int, by: User, on: date | None = None)
     """Hand the case to legal review.
 
     In order: check everything, determine again and pin the result with its hashes,
-    move, compute deadlines, tell the reviewers.
+    move, open a task where other cases share recipient and purpose, compute deadlines, tell the reviewers.
 
     Raises:
         Incomplete: with every problem and the page that mends it.
@@ -250,6 +251,7 @@ def submit_application(*, application_id: int, by: User, on: date | None = None)
             "regime": determination.regime_hash,
         },
     )
+    note_splitting(application, by=by)
     deadlines.recompute(application)
     notices.submitted(application, by=by)
     return application

@@ -12,6 +12,7 @@ from approvals.lifecycle import subject_of
 from approvals.models import Application
 from approvals.permissions import can_edit
 from approvals.services import checks
+from approvals.services.ledger.splitting import splittings_of_case
 from approvals.services.pathways import determine_application
 from approvals.views.access import case_for, user_of
 from approvals.views.answers import case_rows, flow_answers, tone_of
@@ -43,6 +44,7 @@ def show_tasks(request: HttpRequest, application: Application) -> HttpResponse:
         "flows": [(flow, flow_tasks(application, flow, problems)) for flow in flows],
         "papers": [*paper_tasks(application, problems, today), ledger_task(application, problems)] if flows else [],
         "n_problems": len(problems),
+        "splittings": splittings_of_case(application),
         "submit_url": reverse("approvals:submit", args=[application.reference]),
     }
     return render_case(request, "approvals/case_tasks.html", application, "overview", context)
@@ -53,6 +55,7 @@ def show_summary(request: HttpRequest, application: Application) -> HttpResponse
     context = {
         "tone": tone_of(determination.pathway if determination else application.pathway),
         "numbers": numbers_of(application),
+        "splittings": splittings_of_case(application),
         "determination": determination,
         "rows": case_rows(application),
         "flows": flow_answers(application),

@@ -15,6 +15,7 @@ from approvals.models import Application
 from approvals.services import checks
 from approvals.services.applications import close_application, reopen_application, submit_application
 from approvals.services.documents import required_documents
+from approvals.services.ledger.splitting import splittings_of_case
 from approvals.services.pathways import determine_application
 from approvals.views.access import user_of
 from approvals.views.answers import case_rows, flow_answers, tone_of
@@ -49,6 +50,7 @@ def show_answers(request: HttpRequest, application: Application, form: Declarati
         "flows": flow_answers(application, can_change=True),
         "manifest": application.manifests.prefetch_related("resources").first(),
         "needs": required_documents(application, today),
+        "splittings": splittings_of_case(application),
         "cancel_url": reverse("approvals:case", args=[application.reference]),
     }
     return render_case(request, "approvals/check_answers.html", application, "overview", context, status=status)

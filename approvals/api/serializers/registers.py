@@ -6,10 +6,8 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from approvals import notices
-from approvals.api.serializers.cases import CountedSerializer
 from approvals.models import (
     Deadline,
-    LedgerEntry,
     Notification,
 )
 from compliance.accounts.models import LegalEntity
@@ -62,25 +60,6 @@ class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
             "outcome",
             "note",
         )
-
-
-class LedgerEntrySerializer(serializers.ModelSerializer[LedgerEntry]):
-    stated_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
-
-    class Meta:
-        model = LedgerEntry
-        fields = ("year", "kind", "n", "s", "source", "stated_at", "stated_by")
-
-
-class LedgerSerializer(serializers.Serializer[Any]):
-    """Persons since 1 January: counted, planned, and where a stricter pathway begins."""
-
-    year = serializers.IntegerField()
-    counted = CountedSerializer()
-    planned = CountedSerializer()
-    n_thresholds = serializers.ListField(child=serializers.IntegerField())
-    s_thresholds = serializers.ListField(child=serializers.IntegerField())
-    entries = LedgerEntrySerializer(many=True)
 
 
 class NotificationSerializer(serializers.ModelSerializer[Notification]):

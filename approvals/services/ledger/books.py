@@ -9,7 +9,6 @@ that officers state for a case and a year take the place of its estimate.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
@@ -43,6 +42,8 @@ PLANNED = (
     *STATUSES_OF_STAGE[Stage.ASSESSMENT],
     Status.AWAITING_DECISION,
 )
+# Results are large: a book of many cases must not load them.
+READ = ("application__entity_id", "application__status", "on_date", "n_counted", "s_counted", "later")
 EVERY_YEAR = "each"
 
 
@@ -120,7 +121,7 @@ def stated_by_entity(entries: Iterable[LedgerEntry]) -> dict[int, Persons]:
 def case_counts(
     entities: Collection[int], year: int, entries: Iterable[LedgerEntry], families: Mapping[int, int]
 ) -> list[CaseCount]:
-    rows = list(determinations_of(entities, year).select_related("application"))
+    rows = list(determinations_of(entities, year).select_related("application").only(*READ))
     others = others_of(entities)
     actuals: dict[int, dict[int, Persons]] = defaultdict(dict)
     for entry in entries:
@@ -200,9 +201,7 @@ def families_of(entities: Collection[int]) -> dict[int, int]:
 def plans_of(entities: Collection[int], families: Mapping[int, int]) -> list[CaseCount]:
     """The cases not decided yet, with all their persons; an unknown number adds nothing here."""
     cases = Application.objects.filter(filed_for(entities), status__in=PLANNED)
-    rows: list[dict[str, Any]] = list(
-        cases.order_by().values("pk", "entity_id").annotate(n=Sum("flows__n_case"), s=Sum("flows__s_case"))
-    )
+    rows = list(cases.order_by().values("pk", "entity_id").annotate(n=Sum("flows__n_case"), s=Sum("flows__s_case")))
     others = others_of(entities)
     return [
         CaseCount(

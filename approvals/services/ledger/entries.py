@@ -4,21 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import EARLIER, LedgerKind
-from approvals.exceptions import BadInput, NotAllowed, Problem, WrongStatus
+from approvals.exceptions import BadInput, NotAllowed, Problem, Text, WrongStatus
 from approvals.models import Application, LedgerEntry, LedgerImport
+from approvals.models.ledger import FIRST_YEAR
 from approvals.permissions import can_keep_ledger
 from approvals.services.ledger.books import PLANNED, filed_for
 from approvals.services.ledger.crossings import note_crossings
 from approvals.services.locking import lock_entities
 from compliance import audit
 from compliance.accounts.models import LegalEntity, Organisation, User
-from compliance.wording import Text
+from compliance.wording import Text as BothTexts
 
-FIRST_YEAR = 2021
 STATED = ("n", "s", "source", "number", "issued_on", "valid_until")
 
 
@@ -54,7 +55,7 @@ def problems_of_statement(entity: LegalEntity, kind: LedgerKind, year: int, valu
     """List what is wrong with one statement, each with its field."""
     today = timezone.localdate()
     issued_on, valid_until = values.get("issued_on"), values.get("valid_until")
-    rows = [
+    rows: list[tuple[bool, str, Text]] = [
         (not values.get("source", "").strip(), "source", _("Say where the figures come from.")),
         (year > today.year, "year", _("This year has not begun; state what was exported.")),
         (year < FIRST_YEAR, "year", _("The ledger begins with %(year)s.") % {"year": FIRST_YEAR}),
@@ -84,11 +85,16 @@ def problems_of_case(entity: LegalEntity, kind: LedgerKind, application: Applica
         return []
     if kind != LedgerKind.ACTUAL:
         return [Problem(_("Only actual exports belong to a case. Leave the case empty."), "application")]
-    if not Application.objects.filter(filed_for([entity.pk]), pk=application.pk).exists():
-        return [Problem(_("Choose a case of this exporter."), "application")]
+    if cases_to_state(entity).filter(pk=application.pk).exists():
+        return []
     if application.status in PLANNED:
         return [Problem(_("This case has not been decided; nothing can have been exported under it."), "application")]
-    return []
+    return [Problem(_("Choose a case of this exporter."), "application")]
+
+
+def cases_to_state(entity: LegalEntity) -> QuerySet[Application]:
+    """The cases of which actual exports can be stated."""
+    return Application.objects.filter(filed_for([entity.pk])).exclude(status__in=PLANNED).order_by("-reference")
 
 
 def store_entry(
@@ -107,7 +113,7 @@ def store_entry(
         "imported": imported,
         "organisation_id": entity.organisation_id,
     }
-    key = {"entity": entity, "year": year, "kind": kind, "taken_back_at": None}
+    key: dict[str, Any] = {"entity": entity, "year": year, "kind": kind, "taken_back_at": None}
     if kind in EARLIER:
         key["number"] = fields.pop("number")
     if kind == LedgerKind.ACTUAL and application is None:
@@ -162,8 +168,8 @@ def record(entry: LedgerEntry, action: str, by: User, reason: str = "") -> None:
     )
 
 
-def text_of(entry: LedgerEntry) -> Text:
-    return Text(
+def text_of(entry: LedgerEntry) -> BothTexts:
+    return BothTexts(
         f"{entry.stated_by.name} stated it in the ledger: {entry.source}",
         f"由{entry.stated_by.name}在台账中登记：{entry.source}",
     )

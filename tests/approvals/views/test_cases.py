@@ -148,7 +148,7 @@ STATED = {"kind": "opening", "year": 2026, "n": 5, "s": 0, "source": "Count of 2
 
 
 def test_officer_states_an_opening_balance(cast: Cast) -> None:
-    response = signed_in(cast.ana).post(f"/ledger/{cast.entity.slug}/", STATED)
+    response = signed_in(cast.ana).post(f"/ledger/{cast.entity.slug}/state/", STATED)
 
     assert response.status_code == 302
     assert LedgerEntry.objects.values_list("n", "s", "year").get() == (5, 0, 2026)
@@ -156,7 +156,7 @@ def test_officer_states_an_opening_balance(cast: Cast) -> None:
 
 @pytest.mark.parametrize("bad", [{"n": -1}, {"n": ""}, {"n": 10**30}, {"year": 1999}, {"source": ""}, {"kind": "x"}])
 def test_wrong_figures_change_nothing(cast: Cast, bad: dict[str, object]) -> None:
-    response = signed_in(cast.ana).post(f"/ledger/{cast.entity.slug}/", {**STATED, **bad})
+    response = signed_in(cast.ana).post(f"/ledger/{cast.entity.slug}/state/", {**STATED, **bad})
 
     assert response.status_code == 422
     assert not LedgerEntry.objects.exists()
@@ -164,7 +164,7 @@ def test_wrong_figures_change_nothing(cast: Cast, bad: dict[str, object]) -> Non
 
 @pytest.mark.parametrize(("who", "status"), [("ben", 403), ("eli", 403), ("dan", 404), ("dora", 404)])
 def test_only_officers_of_the_exporter_state_figures(cast: Cast, who: str, status: int) -> None:
-    response = signed_in(getattr(cast, who)).post(f"/ledger/{cast.entity.slug}/", STATED)
+    response = signed_in(getattr(cast, who)).post(f"/ledger/{cast.entity.slug}/state/", STATED)
 
     assert response.status_code == status
     assert not LedgerEntry.objects.exists()
@@ -181,7 +181,7 @@ def test_only_officers_are_offered_to_open_a_case(cast: Cast, address: str) -> N
 
 
 def test_only_officers_are_asked_for_the_opening_balance(cast: Cast) -> None:
-    address = f"/ledger/{cast.entity.slug}/"
+    address = f"/ledger/{cast.entity.slug}/state/"
 
     assert address in signed_in(cast.ana).get("/").content.decode()
     assert address not in signed_in(cast.eli).get("/").content.decode()

@@ -105,5 +105,5 @@ def test_summary_takes_a_constant_number_of_queries(
     url = reverse("approvals:case", args=[case.reference])
     client.get(url)
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         client.get(url)
