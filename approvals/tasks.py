@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from approvals.models import Recipient
 from approvals.services import decisions, deliveries, expiry, exporters, inventories, reminders
-from approvals.services.impact import runs
+from approvals.services.impact import following_up, runs
 
 PER_BEAT = 2_000
 
@@ -69,3 +69,8 @@ def measure_impact(run_id: int) -> None:
 @shared_task(name="approvals.resume_impact")  # type: ignore[untyped-decorator]  # Celery is not typed
 def resume_impact() -> None:
     runs.resume_stalled(timezone.now())
+
+
+@shared_task(name="approvals.open_impact_tasks")  # type: ignore[untyped-decorator]  # Celery is not typed
+def open_impact_tasks(run_id: int) -> None:
+    following_up.open_tasks_of(run_id=run_id)

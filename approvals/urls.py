@@ -14,6 +14,7 @@ from approvals.views import (
     drafts,
     flows,
     follow_ups,
+    impact,
     inventories,
     ledger,
     ledger_imports,
@@ -22,12 +23,15 @@ from approvals.views import (
     notifications,
     overview,
     pathway,
+    publishing,
     recipients,
     submission,
     trail,
 )
 
 app_name = "approvals"
+
+CANDIDATE = "<slug:kind>/<slug:code>/<int:n>/"
 
 urlpatterns = [
     path("", my_work.my_work, name="my_work"),
@@ -66,6 +70,12 @@ urlpatterns = [
     ),
     path("cases/<slug:reference>/inventories/<int:position>/file/", inventories.inventory_file, name="inventory_file"),
     path("profile/<str:name>", manifests.profile_file, name="profile_file"),
+    path(f"impact/{CANDIDATE}", impact.impact, name="impact"),
+    path(f"impact/{CANDIDATE}start/", impact.start, name="impact_start"),
+    path(f"impact/{CANDIDATE}stop/", impact.cancel, name="impact_cancel"),
+    path(f"impact/{CANDIDATE}changes.csv", impact.changes_csv, name="impact_csv"),
+    path(f"impact/{CANDIDATE}tasks/", impact.tasks, name="impact_tasks"),
+    path(f"publish/{CANDIDATE}", publishing.publish, name="publish"),
     path("tasks/", follow_ups.follow_ups, name="follow_ups"),
     path("tasks/<int:pk>/done/", follow_ups.follow_up_close, name="follow_up_close"),
     path("ledger/", ledger.ledger, name="ledger"),

@@ -13,7 +13,7 @@ MANY = {
     "effect": "important",
     "article": "Annex: important data",
     "pathway": "security_assessment",
-    "when": {"fact": "n_case", "gte": 10_000},
+    "when": {"fact": "n_case", "between": [20_000, 29_999]},
     "text": {"en": "Data of {n_case} people is important data.", "zh": "{n_case}人的数据属于重要数据。"},
     "because": {"en": "very many people are concerned", "zh": "所涉人数众多"},
     "verification": "official",
@@ -25,7 +25,7 @@ def draft_of(cast: Cast, code: str = GUIDE) -> Any:
 
 
 def stricter(cast: Cast, **rule: Any) -> Any:
-    """A draft of Dora's under which data of 10,000 people or more is important."""
+    """A draft of Dora's under which data of 20,000 people is important; every golden case passes."""
     draft = draft_of(cast)
     return drafts.save_rule(revision=draft, by=cast.dora, mark=draft.mark, rule={**MANY, **rule})
 

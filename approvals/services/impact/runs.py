@@ -21,7 +21,7 @@ from approvals.services.queue import queue
 from compliance import audit, rulebook
 from compliance.accounts.models import User
 from compliance.accounts.permissions import require_administrator
-from compliance.models import Edition, ZoneList
+from compliance.models import Edition
 
 CASES_PER_CHUNK = 1_000
 ROWS_PER_INSERT = 1_000
@@ -45,7 +45,9 @@ def latest_run(revision: Revision) -> ImpactRun | None:
 
 
 def revision_of(run: ImpactRun) -> Revision:
-    return Edition.objects.filter(pk=run.edition_id).first() or ZoneList.objects.get(pk=run.zone_list_id)
+    revision = run.edition or run.zone_list
+    assert revision  # noqa: S101 -- a constraint of the table
+    return revision
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ def finished(cast: Cast, revision: Any) -> ImpactRun:
 
 
 def changes(run: ImpactRun) -> list[tuple[str, int, str, str]]:
-    rows = run.changes.order_by("application", "position")
+    rows = run.changes.order_by("application_id", "position")
     return [(row.application.reference, row.position, row.was, row.now) for row in rows]
 
 
