@@ -46,6 +46,14 @@ class Tried:
     is_expected: bool
 
     @property
+    def exemptions(self) -> list[dict[str, Any]]:
+        return [row for row in self.run.result.exemptions if row["applies"] == "yes"]
+
+    @property
+    def unknown(self) -> list[dict[str, Any]]:
+        return [row for row in self.run.result.unknown_facts if row["matters"]]
+
+    @property
     def tests(self) -> list[tuple[NumberCoverage, Side]]:
         return [(one, side) for one in self.coverage.numbers for side, cases in one.by_side.items() if cases]
 

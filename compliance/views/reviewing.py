@@ -1,10 +1,10 @@
 """A revision on its way to publication: what it changes, what its golden cases say, and who moves it on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,10 +18,10 @@ from compliance.accounts.views.pages import posted
 from compliance.coverage import CaseRun, coverage_of, golden_run
 from compliance.enums import EditionStatus
 from compliance.forms.reviewing import ReasonForm
+from compliance.history import compared
 from compliance.models import Edition
-from compliance.refusals import Incomplete, WrongStatus
+from compliance.refusals import Incomplete, Problem, WrongStatus
 from compliance.views.compared import shown_comparison
-from compliance.views.comparing import compared
 from compliance.views.editing import mark_sent
 from compliance.views.golden import content_of, totals
 from compliance.views.revision_tabs import tabs_of
@@ -76,12 +76,12 @@ def revision_review(request: HttpRequest, code: str, n: int) -> HttpResponse:
 def revision_submit(request: HttpRequest, code: str, n: int) -> HttpResponse:
     """Hand the draft to the second administrator; refused while a golden case fails."""
     revision = open_revision_for(request, code, n, EditionStatus.DRAFT)
-    problems: list[str] = []
+    problems: list[Problem] = []
     if request.method == "POST":
         try:
             review.submit(revision=revision, by=administrator_of(request), mark=mark_sent(request))
-        except (Incomplete, ValidationError) as refused:
-            problems = said(refused)
+        except Incomplete as refused:
+            problems = [with_link(problem, revision) for problem in refused.problems]
         else:
             messages.success(request, _("The revision waits for a second administrator, who can publish it."))
             return redirect("compliance:revision_review", code, n)
@@ -89,10 +89,10 @@ def revision_submit(request: HttpRequest, code: str, n: int) -> HttpResponse:
     return render_page(request, "compliance/review_submit.html", context, status=422 if problems else 200)
 
 
-def said(refused: Incomplete | ValidationError) -> list[str]:
-    if isinstance(refused, ValidationError):
-        return list(refused.messages)
-    return [str(problem.message) for problem in refused.problems]
+def with_link(problem: Problem, revision: Edition) -> Problem:
+    """The problem of a golden case with the page that mends it."""
+    case = problem.where.removeprefix("case[").removesuffix("]")
+    return replace(problem, url=reverse("compliance:golden_case_edit", args=[revision.code, revision.revision, case]))
 
 
 @require_http_methods(["GET", "POST"])

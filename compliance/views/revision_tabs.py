@@ -16,6 +16,15 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("compliance:coverage", _("Coverage")),
     ("compliance:revision_review", _("Review")),
 )
+HOME = {
+    "golden_case_new": "golden_cases",
+    "golden_case_edit": "golden_cases",
+    "golden_case_remove": "golden_cases",
+    "revision_submit": "revision_review",
+    "revision_send_back": "revision_review",
+    "revision_discard": "revision_review",
+    "edition": "revision",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +36,11 @@ class Tab:
 
 def tabs_of(revision: Edition, request: HttpRequest) -> list[Tab]:
     """Every page of the revision; there is nothing to review of one that is published."""
-    names = request.resolver_match.view_name if request.resolver_match else ""
+    page = request.resolver_match.url_name or "" if request.resolver_match else ""
+    here = f"compliance:{HOME.get(page, page)}"
     under_work = revision.status in (EditionStatus.DRAFT, EditionStatus.IN_REVIEW)
     return [
-        Tab(label, reverse(name, args=[revision.code, revision.revision]), name == names)
+        Tab(label, reverse(name, args=[revision.code, revision.revision]), name == here)
         for name, label in TABS
         if under_work or name != "compliance:revision_review"
     ]
