@@ -38,6 +38,7 @@ CITATIONS = {
     "Filing guide, 2nd edition": "备案指南（第二版）",
     "Filing materials": "申报材料",
     "Important data rows": "重要数据条目",
+    "Incident reports": "事件报告",
     "Internal target": "内部目标",
     "Law on Guarding State Secrets": "保守国家秘密法",
     "New designation as important data": "新认定为重要数据",
