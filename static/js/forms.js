@@ -23,3 +23,26 @@ export function autosubmit() {
     if (form?.hasAttribute("data-autosubmit")) form.requestSubmit();
   });
 }
+
+// While fields are fetched again, what is typed meanwhile is carried over into the new ones.
+export function keepTyping() {
+  const typed = new Map();
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target.hasAttribute("data-keep-typing")) typed.clear();
+  });
+  document.addEventListener("input", ({ target }) => {
+    if (target.id) typed.set(target.id, target.type === "checkbox" ? target.checked : target.value);
+  });
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (!target.hasAttribute("data-keep-typing")) return;
+    for (const [id, value] of typed) retype(document.getElementById(id), value);
+    typed.clear();
+  });
+}
+
+function retype(field, value) {
+  const property = field?.type === "checkbox" ? "checked" : "value";
+  if (!field || field[property] === value) return;
+  field[property] = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
