@@ -7,6 +7,7 @@ import pytest
 
 from compliance.coverage import band_coverage, coverage_of, golden_run
 from compliance.editions import shipped_editions, shipped_regime, shipped_zones
+from compliance.embedded import BASE_DIR
 from compliance.enums import Effect, Verification
 from compliance.rules import Edition, Rule, ZoneEdition
 from compliance.wording import Text
@@ -157,3 +158,11 @@ def test_sentences_end() -> None:
     texts = [(rule.key, rule.text) for rule in every_rule()]
 
     assert [key for key, text in texts if not (text.en.endswith(".") and text.zh.endswith("。"))] == []
+
+
+def test_the_table_of_the_law_names_every_entry() -> None:
+    items = {item.code for zone in ZONES.values() for item in zone.items}
+    encoded = {rule.code for rule in every_rule()} | items
+    named = set(re.findall(r"`([A-Z][A-Z0-9-]+)`", (BASE_DIR / "docs" / "law.md").read_text()))
+
+    assert named == encoded
