@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 
 from compliance.changes import changes, near_misses
+from compliance.classification import classification
 from compliance.confirmations import confirmations, mark_of
 from compliance.enums import Effect, Pathway, Route
 from compliance.exemptions import exemption_rows
@@ -35,6 +36,7 @@ class Determination:
     outcomes: list[str]
     fired: list[Row]
     exemptions: list[Row]
+    classification: list[Row]
     near_misses: list[Row]
     unknown_facts: list[Row]
     what_would_change: list[Row]
@@ -120,6 +122,7 @@ def determine(
         outcomes=outcome_values(outcomes(reading)),
         fired=grounds(reading, pathway, fired),
         exemptions=exemption_rows(reading),
+        classification=classification(reading),
         near_misses=near,
         unknown_facts=unknown,
         what_would_change=changes(reading, near),

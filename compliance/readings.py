@@ -61,6 +61,7 @@ class Reading:
         self.reached: frozenset[Pathway] | None = None
         self.values = flow_values(regime, facts)
         self.described = {name: resources[name] for name in sorted(resources)}
+        self._hits: dict[Criteria, list[Hit]] = {}
         self.before: Reading | None = None
         self.changed: frozenset[str] = frozenset()
 
@@ -70,7 +71,7 @@ class Reading:
         own = {name: value for name, value in sets.items() if name in RESOURCE_FACTS}
         other = Reading.__new__(Reading)
         other.regime, other.memo, other.n_resources = self.regime, self.memo, self.n_resources
-        other.reached, other.before = None, self
+        other.reached, other.before, other._hits = None, self, {}
         other.values = self.values | flow
         derived = derive(other.values) | zone_values(self.regime, other.values) | flow
         other.values |= derived
@@ -104,15 +105,20 @@ class Reading:
             return self.before._important
         missing: set[str] = set()
         criteria = self.regime.criteria[Effect.IMPORTANT]
-        sources = [self._source(criteria.rules, *hit, missing) for hit in sorted(self.hits(criteria))]
+        sources = [self._source(criteria.rules, *hit, missing) for hit in self.hits(criteria)]
         return tuple(source for source in sources if source.truth is not FALSE), frozenset(missing)
 
     def hits(self, criteria: Criteria) -> list[Hit]:
         """Criteria that are not false: their place, the resource and the answer."""
-        found = [(place, "", a) for place, test in criteria.of_flow if (a := test(self.values)) is not False]
+        if criteria not in self._hits:
+            self._hits[criteria] = self._find(criteria)
+        return self._hits[criteria]
+
+    def _find(self, criteria: Criteria) -> list[Hit]:
+        found: list[Hit] = [(place, "", a) for place, test in criteria.of_flow if (a := test(self.values)) is not False]
         for name, values in self.resources.items():
             found += [(place, name, a) for place, test in criteria.of_resource if (a := test(values)) is not False]
-        return found
+        return sorted(found)
 
     def _source(
         self, rules: Sequence[Rule], place: int, resource: str, answer: bool | None, missing: set[str]

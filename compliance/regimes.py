@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from compliance.conditions import Condition, Test
+from compliance.conditions import AllOf, Condition, Test
 from compliance.enums import Effect, FactKind, Pathway, Verification
 from compliance.facts import PARTS, RESOURCE_FACTS, Fact
 from compliance.rules import IMPORTANT, PERSONAL, Edition, Rule, ZoneEdition, lowest
@@ -24,10 +24,12 @@ STRICTNESS = {
 DECIDING = (Effect.SCOPE, Effect.IMPORTANT, Effect.PERSONAL, Effect.EXEMPTION, Effect.PATHWAY)
 OTHER = "\0other"
 KEPT = 5_000
+DEGREES = (FactKind.INT, FactKind.PRESENCE)
 Made = TypeVar("Made")
 
 
-class Criteria(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Criteria:
     """Rules, and their tests with the place of the rule: those that read the flow alone, and the others."""
 
     rules: tuple[Rule, ...]
@@ -159,6 +161,19 @@ class Regime:
     def limits(self) -> dict[str, tuple[tuple[str, int, Test], ...]]:
         """Per rule on important data: numbers people can reduce, the most that is below it, and the comparison."""
         return {rule.key: tuple(_limits(rule)) for rule in self.important}
+
+    @cached_property
+    def nearly_met(self) -> tuple[tuple[Rule, tuple[Condition, ...]], ...]:
+        """Rules on important data that read a resource's numbers or what it contains, by their parts."""
+        rules = (rule for rule in self.important if rule.condition.reads_resource)
+        parts = (
+            (rule, rule.condition.parts if isinstance(rule.condition, AllOf) else (rule.condition,)) for rule in rules
+        )
+        return tuple(
+            (rule, some)
+            for rule, some in parts
+            if any(leaf.fact.kind in DEGREES for part in some for leaf in part.comparisons())
+        )
 
     @cached_property
     def release_facts(self) -> frozenset[str]:

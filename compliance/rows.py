@@ -30,8 +30,12 @@ def rule_row(reading: Reading, rule: Rule, *, fired: bool, resource: str = "", t
     said = text or rule.text
     if rule.subject_to_bands:
         return _rule_row(reading, rule, said, fired, resource)
-    pattern = regime.once((rule.key, fired, "text"), lambda: Pattern(_rule_row(reading, rule, said, fired, resource)))
-    return pattern.filled(resource, said.fill(values_of(reading, resource)))
+    pattern = regime.once((rule.key, fired, "text"), lambda: _pattern(reading, rule, fired))
+    return pattern.filled(resource=resource, text=said.fill(values_of(reading, resource)))
+
+
+def _pattern(reading: Reading, rule: Rule, fired: bool) -> Pattern:
+    return Pattern(_rule_row(reading, rule, rule.text, fired, ""), "resource", "text")
 
 
 def _rule_row(reading: Reading, rule: Rule, text: Text, fired: bool, resource: str) -> Row:

@@ -21,21 +21,31 @@ class Fixed(dict[str, Any]):
 
 
 class Pattern:
-    """A row of a rule, of which only the resource and the text differ between results."""
+    """A row of which only some fields differ between results; what stands between them is spelled once."""
 
-    def __init__(self, row: Mapping[str, Any]) -> None:
-        self.row = row
-        before, after = {}, {}
-        for name in row:
-            if name not in ("resource", "text"):
-                (before if name < "resource" else after)[name] = row[name]
-        self.before, self.after = canonical(before)[:-1], canonical(after)[1:]
+    def __init__(self, row: Mapping[str, Any], *open_fields: str) -> None:
+        self.row = dict(row)
+        self.before: list[tuple[bytes, str]] = []
+        rest = b"{"
+        for name in sorted(row):
+            rest += b'"%s":' % name.encode()
+            if name in open_fields:
+                self.before.append((rest, name))
+                rest = b","
+            else:
+                rest += canonical(row[name]) + b","
+        self.after = rest[:-1] + b"}"
 
-    def filled(self, resource: str, text: Text) -> Fixed:
-        named, en, zh = encode_basestring(resource), encode_basestring(text.en), encode_basestring(text.zh)
-        spelling = f',"resource":{named},"text":{{"en":{en},"zh":{zh}}},'.encode()
-        row = {**self.row, "resource": resource, "text": text.to_dict()}
-        return Fixed(row, self.before + spelling + self.after)
+    def filled(self, **fields: str | Text) -> Fixed:
+        pieces = [before + _text(fields[name]) for before, name in self.before]
+        row = {name: value.to_dict() if isinstance(value, Text) else value for name, value in fields.items()}
+        return Fixed({**self.row, **row}, b"".join(pieces) + self.after)
+
+
+def _text(value: str | Text) -> bytes:
+    if isinstance(value, Text):
+        return f'{{"en":{encode_basestring(value.en)},"zh":{encode_basestring(value.zh)}}}'.encode()
+    return encode_basestring(value).encode()
 
 
 def spelled(content: Mapping[str, object]) -> bytes:
@@ -53,4 +63,4 @@ def _spelled(value: object) -> bytes:
         return encode_basestring(value).encode()
     if isinstance(value, bool):
         return b"true" if value else b"false"
-    return canonical(value)
+    return spelled(value) if isinstance(value, dict) else canonical(value)

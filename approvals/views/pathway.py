@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from approvals.models import Application, Determination
@@ -80,13 +81,40 @@ def flow_on_page(case: Application, flow: dict[str, Any], is_answering: bool) ->
     label, sentence = bilingual(flow["label"]), bilingual(flow["sentence"])
     return {
         **flow,
-        **{name: [{**row, "link": rule_url(row["edition"], row["code"])} for row in flow[name]] for name in LINKED},
+        **{name: [with_link(row) for row in flow[name]] for name in LINKED},
         "tone": icons.PATHWAYS[Pathway(flow["pathway"]).value].tone,
         "headline": label,
         "because": sentence.removeprefix(label),
         "matters": [with_answer_url(case, flow, row, is_answering) for row in questions_of(flow)],
         "does_not_matter": unknown_of(flow, matters=False),
+        "classification": [resource_on_page(row) for row in flow.get("classification", ())],
     }
+
+
+STANDINGS = {
+    "important": (_("Important data"), "seal", "warn"),
+    "may_be": (_("May be important data"), "amber", "half"),
+    "review": (_("A legal reviewer must judge it"), "amber", "person"),
+    "none": (_("No important data found"), "jade", "check"),
+}
+
+
+def resource_on_page(row: dict[str, Any]) -> dict[str, Any]:
+    """Add links, the tag and the facts that would settle what is open, each once."""
+    label, tone, icon = STANDINGS[row["standing"]]
+    facts = {fact["fact"]: fact["label"] for criterion in row["might"] for fact in criterion["facts"]}
+    return {
+        **row,
+        **{name: [with_link(criterion) for criterion in row[name]] for name in ("meets", "might", "outside")},
+        "standing_label": label,
+        "tone": tone,
+        "icon": icon,
+        "settled_by": list(facts.values()),
+    }
+
+
+def with_link(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "link": rule_url(row["edition"], row["code"])}
 
 
 def rule_url(edition: str, code: str) -> str:

@@ -7,7 +7,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from compliance.enums import FactKind, Pathway, Verification
+from compliance.classification import STANDINGS
+from compliance.enums import Effect, FactKind, Pathway, Verification
 from compliance.models import CalendarYear, Edition, EditionValidity, Rule, Zone, ZoneList
 
 
@@ -186,6 +187,35 @@ class ExemptionSerializer(serializers.Serializer[Any]):
     counted = serializers.BooleanField()
 
 
+class SettlingFactSerializer(serializers.Serializer[Any]):
+    fact = serializers.CharField()
+    label = TextSerializer()  # type: ignore[assignment]  # a field may bear this name; DRF collects it
+
+
+class CriterionSerializer(serializers.Serializer[Any]):
+    """A criterion or item of important data, and why a resource meets it, may meet it or stays outside."""
+
+    code = serializers.CharField()
+    name = TextSerializer()
+    effect = serializers.ChoiceField(choices=(Effect.IMPORTANT, Effect.REVIEW))
+    article = serializers.CharField()
+    edition = serializers.CharField()
+    url = serializers.CharField()
+    verification = serializers.ChoiceField(choices=Verification.choices)
+    why = TextSerializer()
+    facts = SettlingFactSerializer(many=True, help_text="Unknown facts that would settle it.")
+
+
+class ClassifiedSerializer(serializers.Serializer[Any]):
+    """One resource: whether it is important data, and by what."""
+
+    resource = serializers.CharField(help_text="Empty where the flow's own facts describe it.")
+    standing = serializers.ChoiceField(choices=STANDINGS)
+    meets = CriterionSerializer(many=True)
+    might = CriterionSerializer(many=True)
+    outside = CriterionSerializer(many=True)
+
+
 class NearMissSerializer(serializers.Serializer[Any]):
     text = TextSerializer()
     fact = serializers.CharField()
@@ -261,6 +291,7 @@ class DeterminationSerializer(serializers.Serializer[Any]):
     outcomes = serializers.ListField(child=serializers.ChoiceField(choices=Pathway.choices))
     fired = RuleRowSerializer(many=True)
     exemptions = ExemptionSerializer(many=True)
+    classification = ClassifiedSerializer(many=True)
     near_misses = NearMissSerializer(many=True)
     unknown_facts = UnknownFactSerializer(many=True)
     what_would_change = ChangeSerializer(many=True)

@@ -52,9 +52,7 @@ urlpatterns = [
     path("compare-rules/", comparing.compare, name="compare"),
     path("rules-on/", history.rules_on, name="rules_on"),
     path("zone-items/", zone_items.zone_items, name="zone_items"),
-    path(
-        "organisations/<slug:code>/entities/<slug:slug>/zones/", zone_eligibility.entity_zones, name="entity_zones"
-    ),
+    path("organisations/<slug:code>/entities/<slug:slug>/zones/", zone_eligibility.entity_zones, name="entity_zones"),
     path("zones/<slug:code>/exporters/", zone_eligibility.zone_exporters, name="zone_exporters"),
     path("zones/", zones.zones, name="zones"),
     path("new-zone/", zones.zone_new, name="zone_new"),
