@@ -55,7 +55,7 @@ class FactProblem(Exception):
 
     def __init__(self, fact: str, message: str | Promise) -> None:
         super().__init__(f"{fact}: {message}")
-        self.fact, self.message = fact, message
+        self.fact, self.message = fact, str(message)
 
 
 class BadFacts(ValueError):

@@ -7,6 +7,8 @@ from http import HTTPStatus
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from compliance.editions.reading import BadRulebook
+
 Text = str | Promise
 
 
@@ -61,3 +63,8 @@ class Incomplete(Refused):
 
 class BadInput(Incomplete):
     title = _("Something in the input is wrong")
+
+
+def refusal_of(bad: BadRulebook) -> BadInput:
+    """What is wrong with a file, as a refusal with its places."""
+    return BadInput([Problem(message, where) for where, message in bad.problems])

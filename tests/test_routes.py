@@ -46,6 +46,8 @@ installation-wide  GET   api:law:editions api:law:edition api:law:edition_revisi
 installation-wide  GET   api:law:calendars api:consultations api:consultation
 installation-wide  GET   compliance:golden_cases compliance:coverage api:law:golden api:law:coverage
 installation-wide  GET   approvals:ledger_template
+installation-wide  GET   api:law:edition_toml api:law:edition_content api:law:zone_lists api:law:zone_list_toml
+installation-wide  GET   api:law:zone_list_content
 installation-wide  POST  api:law:determine
 
 administration     GET   compliance:zone_new compliance:zone_edit compliance:zone_list_new compliance:zone_list_edit
@@ -56,6 +58,12 @@ administration     GET   compliance:edition_import compliance:edition_copy compl
 administration     GET   compliance:rule_remove compliance:document_new compliance:document_edit
 administration     GET   compliance:document_remove
 administration     POST  compliance:rule_preview
+administration     POST  api:law:edition_new api:law:edition_import api:law:edition_copy api:law:edition_submit
+administration     POST  api:law:edition_send_back api:law:edition_discard api:law:edition_parts
+administration     POST  api:law:zone_list_new api:law:zone_list_import api:law:zone_list_copy
+administration     POST  api:law:zone_list_submit api:law:zone_list_send_back api:law:zone_list_discard
+administration     POST  api:law:zone_list_parts
+administration     PUT   api:law:edition_meta api:law:edition_part api:law:zone_list_meta api:law:zone_list_part
 administration     GET   accounts:person_new accounts:organisation_new approvals:consultation_add
 
 collection         GET   compliance:zone_exporters
@@ -228,6 +236,7 @@ def world(db: None) -> World:
     task = people.follow_up(cast)
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
     law = {"code": "cac-2024-flows", "revision": 1, "n": 1, "case": "N-1", "rule": "F-ART7-N", "document": "none"}
+    law |= {"kind": "rule", "part": "F-ART7-N"}
     zone = {"code": zone_list.zone.code, "list_code": zone_list.code}
     return World(
         cast,
@@ -257,6 +266,7 @@ def world(db: None) -> World:
             "api:law:edition": law,
             "compliance:zone": zone,
             "api:law:zone": zone,
+            "api:law:zone_list": {"code": zone_list.code, "revision": 1, "kind": "item", "part": "none"},
             "approvals:consultation": {"code": consultation.code},
             "api:consultation": {"code": consultation.code},
             "api:positions": {"code": consultation.code},

@@ -14,7 +14,9 @@ from rest_framework.views import exception_handler
 from approvals.exceptions import Refused
 from approvals.services.manifests import Unusable
 from compliance.api.parsers import TooLarge
+from compliance.editions import BadRulebook
 from compliance.facts import BadFacts
+from compliance.refusals import refusal_of
 
 CONTENT_TYPE = "application/problem+json"
 HEADERS = ("WWW-Authenticate", "Retry-After", "Allow")
@@ -68,6 +70,8 @@ def as_http(exception: Exception) -> Exception:
         return Http404()
     if isinstance(exception, RequestDataTooBig):
         return TooLarge()
+    if isinstance(exception, BadRulebook):
+        return refusal_of(exception)
     if isinstance(exception, BadFacts):
         return exceptions.ValidationError({problem.fact: [problem.message] for problem in exception.problems})
     if isinstance(exception, ValidationError):

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from approvals.exceptions import Refused
+from compliance.editions import BadRulebook
+from compliance.refusals import refusal_of
 
 
 class RefusedMiddleware:
@@ -16,6 +18,8 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, BadRulebook):
+            exception = refusal_of(exception)
         if not isinstance(exception, Refused):
             return None
         context = {

@@ -2,25 +2,29 @@
 
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.request import Request
 
+from compliance import models
+from compliance.accounts.models import User
 from compliance.api.serializers import (
     CalendarYearSerializer,
     EditionRowSerializer,
     EditionSerializer,
     ZoneSerializer,
 )
+from compliance.chosen import editions_for
 from compliance.enums import EditionStatus
 from compliance.models import CalendarYear, Edition, Zone
-from compliance.models.edition import FINAL
 
 
 class EditionFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
-    status = filters.ChoiceFilter(choices=[(status.value, status.label) for status in FINAL])
+    status = filters.ChoiceFilter(choices=EditionStatus.choices)
 
     class Meta:
         model = Edition
@@ -28,12 +32,14 @@ class EditionFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter i
 
 
 class EditionList(ListAPIView[Edition]):
-    """List the published editions of the rules, every revision of each, newest first."""
+    """List the editions of the rules, every revision of each, newest first; drafts are the administrators'."""
 
     serializer_class = EditionRowSerializer
-    queryset = Edition.objects.filter(status__in=FINAL).for_page().prefetch_related("validities")
     filter_backends = (filters.DjangoFilterBackend,)
     filterset_class = EditionFilter
+
+    def get_queryset(self) -> QuerySet[Edition]:
+        return visible_editions(self.request).prefetch_related("validities")
 
 
 class EditionDetail(RetrieveAPIView[Edition]):
@@ -53,21 +59,25 @@ class EditionRevision(EditionDetail):
     def get_object(self) -> Edition:
         if self.kwargs["revision"] > 32767:
             raise Http404
-        return get_object_or_404(self.get_queryset(), status__in=FINAL, **self.kwargs)
+        return get_object_or_404(visible_editions(self.request).prefetch_related("validities", "rules"), **self.kwargs)
+
+
+def visible_editions(request: Request) -> QuerySet[Edition]:
+    return editions_for(request.user) if isinstance(request.user, User) else Edition.objects.none()
 
 
 class ZoneList(ListAPIView[Zone]):
     """List the free trade zones with the editions of their lists."""
 
     serializer_class = ZoneSerializer
-    queryset = Zone.objects.prefetch_related("lists")
+    queryset = Zone.objects.prefetch_related(Prefetch("lists", models.ZoneList.objects.published().defer("source")))
 
 
 class ZoneDetail(RetrieveAPIView[Zone]):
     """Read one zone."""
 
     serializer_class = ZoneSerializer
-    queryset = Zone.objects.prefetch_related("lists")
+    queryset = Zone.objects.prefetch_related(Prefetch("lists", models.ZoneList.objects.published().defer("source")))
     lookup_field = "code"
 
 

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from compliance.api import determinations, golden, law, tokens
+from compliance.api import determinations, golden, law, revisions, tokens
+from compliance.api.revision_urls import revision_paths
+from compliance.models import Edition, ZoneList
 
 app_name = "law"
 
@@ -12,6 +14,9 @@ urlpatterns = [
     path("editions/<slug:code>/<int:revision>/", law.EditionRevision.as_view(), name="edition_revision"),
     path("editions/<slug:code>/<int:revision>/golden/", golden.golden, name="golden"),
     path("editions/<slug:code>/<int:revision>/coverage/", golden.coverage, name="coverage"),
+    *revision_paths("editions", "edition", Edition, "rule|case|document"),
+    path("zone-lists/", revisions.ZoneLists.as_view(), name="zone_lists"),
+    *revision_paths("zone-lists", "zone_list", ZoneList, "rule|item"),
     path("zones/", law.ZoneList.as_view(), name="zones"),
     path("zones/<slug:code>/", law.ZoneDetail.as_view(), name="zone"),
     path("calendars/", law.CalendarList.as_view(), name="calendars"),
