@@ -201,6 +201,6 @@ def _smaller(name: str, value: int) -> Remedy:
     return Remedy(
         f"smaller:{fact.name}:{value}",
         Text(f"{fact.label.en}: at most {limit.en}", f"{fact.label.zh}：不超过{limit.zh}"),
-        Text("Leave out what exceeds it, for good.", "彻底剔除超出部分。"),
+        Text("Leave out what is above it, for good.", "彻底剔除超出部分。"),
         {fact.name: value},
     )
