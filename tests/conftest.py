@@ -11,6 +11,8 @@ from contextlib import ExitStack
 import pytest
 from django.test import TransactionTestCase
 from django.utils.translation import override
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from pytest_django.plugin import DjangoDbBlocker
 
 from compliance.catalogues import compile_catalogues
@@ -19,6 +21,9 @@ from tests.settings import TEST_SERVICES
 
 pytest_plugins = ("tests.queue", "tests.browser")
 SERVICES = pytest.StashKey[ExitStack]()
+# How fast a busy machine makes examples says nothing about the code.
+hypothesis.register_profile("chujing", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("chujing")
 
 
 def pytest_configure(config: pytest.Config) -> None:
