@@ -4,7 +4,7 @@ from celery import current_app, shared_task
 from django.utils import timezone
 
 from approvals.models import Recipient
-from approvals.services import decisions, deliveries, expiry, exporters, inventories, reminders
+from approvals.services import decisions, deliveries, expiry, exporters, inventories, rechecking, reminders
 from approvals.services.impact import following_up, runs
 
 PER_BEAT = 2_000
@@ -51,9 +51,9 @@ def recheck_entity(entity_id: int) -> None:
     exporters.recheck_entity(entity_id=entity_id)
 
 
-@shared_task(name="approvals.recheck_zone")  # type: ignore[untyped-decorator]  # Celery is not typed
-def recheck_zone(codes: list[str]) -> None:
-    exporters.recheck_zone(codes=codes)
+@shared_task(name="approvals.recheck_published")  # type: ignore[untyped-decorator]  # Celery is not typed
+def recheck_published(kind: str, pk: int) -> None:
+    rechecking.recheck_published(kind=kind, pk=pk)
 
 
 @shared_task(name="approvals.recheck_recipient")  # type: ignore[untyped-decorator]  # Celery is not typed

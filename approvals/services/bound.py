@@ -4,8 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from approvals.models import Determination
-from approvals.services.pathways import facts_of, hash_of_regime
+from approvals.services.case_facts import CaseFacts, facts_of
+from approvals.services.ledger import Counted
+from approvals.services.material import line_of, reasons_of
+from approvals.services.pathways import determine_case
 from compliance import facts as vocabulary
+from compliance import rulebook
+from compliance.pathways import regime_hash
+from compliance.regimes import Regime
 from compliance.wording import Text
 
 UNKNOWN = Text("unknown", "未知")
@@ -20,9 +26,28 @@ def changes_since(determination: Determination) -> list[Text]:
         lines += changed_flows(determination.facts, case.as_dict())
     if case.manifest_hash != determination.manifest_hash:
         lines.append(Text("The manifest is another one.", "数据清单已更换。"))
-    if hash_of_regime(application, determination.on_date) != determination.regime_hash:
-        lines.append(Text("An edition of the rules in force on that day is another one.", "当日有效的规则版本已变更。"))
-    return lines
+    return lines + changed_by_rules(determination)
+
+
+def changed_by_rules(determination: Determination) -> list[Text]:
+    """Say what the rules, as now known for its day, make of the same facts, where that is something else.
+
+    The ledger's figures stay those it was made with. Rules in other words change nothing.
+    """
+    regime = rulebook.regime_on(determination.on_date)
+    facts = CaseFacts.from_dict(determination.facts)
+    if hash_for(facts, regime) == determination.regime_hash:
+        return []
+    pinned = determination.result
+    now = determine_case(facts, Counted(**pinned["before"]), regime).as_dict()
+    pairs = zip(pinned["flows"], now["flows"], strict=True)
+    return [line_of(was["position"], was, other, reason) for was, other in pairs for reason in reasons_of(was, other)]
+
+
+def hash_for(facts: CaseFacts, regime: Regime) -> str:
+    """The hash of the regime for the zone that the facts name."""
+    zones = {flow.facts.get("zone", vocabulary.NO_ZONE) for flow in facts.flows}
+    return regime_hash(regime, zones.pop() if zones else vocabulary.NO_ZONE)
 
 
 def changed_flows(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Text]:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from approvals.models import Application, Declaration, FiledFor, Flow, Manifest, Recipient, Resource
 from approvals.services.exporter_facts import facts_of_exporters
+from compliance import facts as vocabulary
 from compliance.accounts.models import LegalEntity
 from compliance.rules import content_hash
 
@@ -52,6 +53,26 @@ class CaseFacts:
     @property
     def hash(self) -> str:
         return content_hash(self.as_dict())
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any], manifest_hash: str = "") -> "CaseFacts":
+        """Read what `as_dict` kept; a fact that no rule can read any more is left out."""
+        flows = [
+            FlowFacts(
+                int(position),
+                flow["name"],
+                readable(flow["facts"]),
+                {name: readable(facts) for name, facts in flow["resources"].items()},
+                tuple(flow["recipients"]),
+                tuple(flow.get("others", ())),
+            )
+            for position, flow in kept.items()
+        ]
+        return cls(tuple(sorted(flows, key=lambda flow: flow.position)), manifest_hash)
+
+
+def readable(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name in vocabulary.BY_NAME}
 
 
 def known(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """What follows for an exporter's cases when its own facts change."""
 
-from collections.abc import Collection
-
 from django.db import transaction
 
 from approvals.enums import Stage
@@ -19,12 +17,6 @@ def recheck_entity(*, entity_id: int) -> list[str]:
     for pk in drafts.values_list("pk", flat=True):
         refresh_draft(pk)
     return decisions.void_changed_of_entity(entity)
-
-
-def recheck_zone(*, codes: Collection[str]) -> list[str]:
-    """The same for every exporter that names the zone, or one of its lists, after a list changed."""
-    keys = LegalEntity.objects.filter(zone_code__in=codes).order_by("pk").values_list("pk", flat=True)
-    return [reference for pk in keys for reference in recheck_entity(entity_id=pk)]
 
 
 @transaction.atomic

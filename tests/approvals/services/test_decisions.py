@@ -14,11 +14,9 @@ from approvals.services.exporters import recheck_entity
 from approvals.services.recipients import save_recipient
 from compliance.accounts.services import add_membership, update_legal_entity
 from compliance.audit.models import Event
-from compliance.editions import shipped_edition_files
 from compliance.enums import Role, YesNoUnknown
 from tests.approvals.following import FOR_ASSESSMENT, awaiting, cleared, happens
 from tests.cast import Cast, awaiting_decision, complete_draft, in_force, state_opening
-from tests.compliance.reviewing import changed_zone_list, published_edition
 
 
 def decide(
@@ -210,11 +208,6 @@ def change_manifest(application: Application) -> None:
     Manifest.objects.update(sha256="1" * 64)
 
 
-def change_edition(application: Application) -> None:
-    flows = shipped_edition_files()["cac-2024-flows.toml"]
-    published_edition(flows.replace(b'version = "2024"', b'version = "2024, corrected"'))
-
-
 def change_exporter(application: Application) -> None:
     type(application.entity).objects.update(ciio=YesNoUnknown.YES)
 
@@ -226,13 +219,12 @@ def change_recipient(application: Application) -> None:
 CHANGES: list[tuple[Callable[[Application], None], str]] = [
     (change_fact, "Flow 1: Cross-border human resources management was No, is Yes."),
     (change_manifest, "The manifest is another one."),
-    (change_edition, "An edition of the rules in force on that day is another one."),
     (change_recipient, "Flow 1: the recipients were Example GmbH (DE), are Example GmbH (US)."),
     (change_exporter, "Flow 1: Critical information infrastructure operator was No, is Yes."),
 ]
 
 
-@pytest.mark.parametrize(("change", "line"), CHANGES, ids=["fact", "manifest", "edition", "recipient", "exporter"])
+@pytest.mark.parametrize(("change", "line"), CHANGES, ids=["fact", "manifest", "recipient", "exporter"])
 def test_material_change_voids_a_cleared_case_and_names_the_line(
     cast: Cast, change: Callable[[Application], None], line: str
 ) -> None:
@@ -330,20 +322,6 @@ def test_a_recipient_that_moves_voids_the_decisions_that_name_it(
 
     with django_capture_on_commit_callbacks(execute=True):
         save_recipient(organisation=cast.exp, by=cast.ana, values={"country": "US"}, recipient_id=moved.pk)
-    run_queued()
-
-    assert application.decisions.get().voided_at is not None
-
-
-def test_a_zone_list_that_changes_voids_the_decisions_that_rest_on_it(
-    cast: Cast, run_queued: Callable[[], list[str]], django_capture_on_commit_callbacks: Callable[..., Any]
-) -> None:
-    type(cast.entity).objects.filter(pk=cast.entity.pk).update(zone_code="beijing")
-    cast.entity.refresh_from_db()
-    application = in_force(cast)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        changed_zone_list("beijing-2025", covers_automotive=False)
     run_queued()
 
     assert application.decisions.get().voided_at is not None
