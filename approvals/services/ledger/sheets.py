@@ -24,7 +24,7 @@ MAX_UNPACKED = 40_000_000
 CHUNK = 1 << 16
 SEPARATORS = ",;\t"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
-PLACE = re.compile(rb"""\br\s*=\s*["']([^"']*)["']""")
+PLACE = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
 CELL_NAME = re.compile(rb"([A-Z]{0,3})([0-9]{1,7})")
 
 

@@ -14,12 +14,17 @@ NO = {FactKind.BOOL: False, FactKind.PRESENCE: Presence.NO.value}
 ORDINARY = {
     **{fact.name: False for fact in FACTS if fact.level != FactLevel.RESOURCE and fact.kind == FactKind.BOOL},
     "export_act": "transfer",
+    "scenario": "other",
     "purpose": "other",
     "zone": vocabulary.NO_ZONE,
     "n_year": 0,
     "s_year": 0,
 }
-NOTHING_INSIDE = {fact.name: NO[fact.kind] for fact in FACTS if fact.level == FactLevel.RESOURCE and fact.kind in NO}
+NOTHING_INSIDE = {
+    **{fact.name: NO[fact.kind] for fact in FACTS if fact.level == FactLevel.RESOURCE and fact.kind in NO},
+    "item": "other",
+    "modality": "table",
+}
 
 
 def standing(persons: Persons, regime: Regime) -> Pathway:
