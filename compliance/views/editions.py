@@ -1,5 +1,7 @@
 """Begin, import, copy and export revisions of editions; change what an edition says of itself."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -25,6 +27,7 @@ from compliance.forms.editions import (
     meta_initial,
     meta_table,
 )
+from compliance.forms.places import line_of
 from compliance.models import Edition, Revision
 from compliance.refusals import Conflict
 from compliance.views.editing import Refusal, attempt, dict_of, draft_for, mark_sent, part_of, tell
@@ -59,7 +62,7 @@ def edition_import(request: HttpRequest) -> HttpResponse:
         try:
             made = review.import_edition(data=data, by=by)
         except BadRulebook as bad:
-            context |= {"problems": bad.problems, "status": 422}
+            context |= {"problems": placed(shown_text(data), bad.problems), "status": 422}
         except Conflict as conflict:
             context |= {"conflict": conflict, "status": 409}
         else:
@@ -68,6 +71,19 @@ def edition_import(request: HttpRequest) -> HttpResponse:
         context["form"] = ImportForm(initial={"text": shown_text(data)})
     status = context.get("status", 422 if form.errors else 200)
     return render_page(request, "compliance/edition_import.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A problem of a file, where it stands."""
+
+    where: str
+    line: int | None
+    message: object
+
+
+def placed(text: str, problems: Sequence[tuple[str, object]]) -> list[Placed]:
+    return [Placed(where, line_of(text, where), message) for where, message in problems]
 
 
 def shown_text(data: bytes) -> str:

@@ -161,6 +161,8 @@ class TestImport:
         assert answer.status_code == 422
         assert [place in page for place in ("<code>edition.binding</code>", ".artikel</code>")] == [True, True]
         assert "perhaps" in page
+        line = 1 + text.splitlines().index('binding = "perhaps"')
+        assert f"line {line}<" in page
         assert Edition.objects.count() == before
 
     def test_the_text_of_a_refused_file_can_be_mended_in_the_page(self, dora: Client) -> None:

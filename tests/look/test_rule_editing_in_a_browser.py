@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from compliance import drafts, review
 from compliance.models import Edition
@@ -77,6 +77,22 @@ def test_a_condition_is_added_and_the_focus_goes_on_in_it(browse_as: Browse, cas
 
     expect(page.get_by_text("The rule was saved.")).to_be_visible()
     assert conditions(draft)[-1] == {"fact": "video_hours", "between": [10, 20]}
+
+
+def test_what_is_typed_while_the_fields_are_fetched_is_kept(browse_as: Browse, cast: Cast, draft: Edition) -> None:
+    page = browse_as(cast.dora)
+    page.goto(page_of(draft))
+    held: list[Route] = []
+    page.route("**/rules/preview/", lambda route: held.append(route))  # noqa: PLW0108  # Playwright cannot call a bound builtin
+    page.locator("#when-3-op").select_option("lte")
+    page.locator("#when-3-value").fill("77")
+
+    page.unroute("**/rules/preview/")
+    for route in held:
+        route.continue_()
+
+    expect(page.locator("#rule-preview")).to_contain_text("at most 77")
+    expect(page.locator("#when-3-value")).to_have_value("77")
 
 
 def test_leaving_with_a_row_that_was_added_asks_first(browse_as: Browse, cast: Cast, draft: Edition) -> None:
