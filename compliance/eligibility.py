@@ -64,7 +64,7 @@ def who_may(listed: ZoneEdition) -> Text:
     if listed.eligibility == NO_TEXT:
         return Text("the list does not say who may use it", "清单未说明适用主体")
     en, zh = listed.eligibility
-    return Text(f"the list is for: {en[:1].lower()}{en[1:].rstrip('.')}", f"清单适用主体：{zh.rstrip('。')}")
+    return Text(f"of who may use it the list says “{en.rstrip('.')}”", f"清单适用范围为“{zh.rstrip('。')}”")
 
 
 def _own_answer(listed: ZoneEdition, may_use: bool | None) -> Ground:

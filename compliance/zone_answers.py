@@ -18,14 +18,14 @@ Resources = Mapping[str, Facts]
 
 
 class Standing(StrEnum):
-    """How an export stands to a list, the exporter's own eligibility aside."""
+    """How an export stands to a list, the exporter's own eligibility aside; those that say more come first."""
 
     EXEMPT = "exempt"
     LISTED = "listed"
     BAND = "band"
     UNKNOWN = "unknown"
-    NOT_COVERED = "not_covered"
     NOT_MET = "not_met"
+    NOT_COVERED = "not_covered"
     NOT_IN_FORCE = "not_in_force"
 
 

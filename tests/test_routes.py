@@ -45,6 +45,7 @@ installation-wide  GET   approvals:profile_file approvals:consultations approval
 installation-wide  GET   api:law:editions api:law:edition api:law:edition_revision api:law:zones api:law:zone
 installation-wide  GET   api:law:calendars api:consultations api:consultation
 installation-wide  GET   compliance:golden_cases compliance:coverage api:law:golden api:law:coverage
+installation-wide  GET   api:law:compare api:law:rules_on api:law:items
 installation-wide  GET   approvals:ledger_template
 installation-wide  GET   api:law:edition_toml api:law:edition_content api:law:zone_lists api:law:zone_list_toml
 installation-wide  GET   api:law:zone_list_content
@@ -106,6 +107,7 @@ object             GET   accounts:person_edit accounts:person_deactivate account
 object             GET   accounts:organisation_edit accounts:member_add accounts:entity_new accounts:entity_edit
 object             POST  accounts:person_link
 
+object             GET   api:under_editions api:on_days api:in_zones
 object             GET   api:ledger api:recipient api:case api:flows api:flow api:determination api:problems
 object             GET   api:manifests api:manifest api:manifest_file api:manifest_diff api:resources api:declarations
 object             GET   api:inventories api:inventory api:inventory_file api:advice api:decisions

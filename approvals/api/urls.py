@@ -3,9 +3,11 @@ from django.urls import include, path
 from approvals.api import (
     cases,
     casework,
+    comparing,
     consultations,
     contents,
     follow_ups,
+    impact,
     ledger,
     manifests,
     nowhere,
@@ -16,6 +18,7 @@ from approvals.api import (
 app_name = "api"
 
 CASE = "cases/<slug:reference>/"
+CANDIDATE = "<slug:kind>/<slug:code>/<int:n>/"
 
 urlpatterns = [
     path("", include("compliance.api.urls")),
@@ -33,6 +36,11 @@ urlpatterns = [
     path("recipients/<int:pk>/", registers.recipient, name="recipient"),
     path("deadlines/", registers.DeadlineList.as_view(), name="deadlines"),
     path("deadlines/<int:pk>/done/", registers.deadline_done, name="deadline_done"),
+    path(f"impact/{CANDIDATE}", impact.impact, name="impact"),
+    path(f"impact/{CANDIDATE}stop/", impact.stop, name="impact_cancel"),
+    path(f"impact/{CANDIDATE}tasks/", impact.open_tasks, name="impact_tasks"),
+    path(f"impact/{CANDIDATE}changes/", impact.ImpactChangeList.as_view(), name="impact_changes"),
+    path(f"publish/{CANDIDATE}", impact.publish, name="publish"),
     path("tasks/", follow_ups.FollowUpList.as_view(), name="follow_ups"),
     path("tasks/<int:pk>/done/", follow_ups.done, name="follow_up_close"),
     path("notifications/", registers.NotificationList.as_view(), name="notifications"),
@@ -48,6 +56,9 @@ urlpatterns = [
     path(f"{CASE}flows/", cases.FlowList.as_view(), name="flows"),
     path(f"{CASE}flows/<int:position>/", cases.flow, name="flow"),
     path(f"{CASE}determination/", cases.determination, name="determination"),
+    path(f"{CASE}under-editions/", comparing.under_editions, name="under_editions"),
+    path(f"{CASE}on-days/", comparing.on_days, name="on_days"),
+    path(f"{CASE}zones/", comparing.zones, name="in_zones"),
     path(f"{CASE}problems/", cases.problems, name="problems"),
     path(f"{CASE}what-if/", ledger.case_what_if, name="what_if"),
     path(f"{CASE}splittings/", ledger.splittings, name="splittings"),

@@ -49,6 +49,19 @@ class Aspect:
     def differs(self) -> bool:
         return any(entry.is_only for entry in (*self.old, *self.new))
 
+    @property
+    def only_old(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.old if entry.is_only)
+
+    @property
+    def only_new(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.new if entry.is_only)
+
+    @property
+    def same(self) -> tuple[Entry, ...]:
+        """What both sides say, in the words of the later one."""
+        return tuple(entry for entry in self.new if not entry.is_only)
+
 
 @dataclass(frozen=True, slots=True)
 class FlowCompared:

@@ -17,7 +17,9 @@ from compliance.enums import Pathway
 from compliance.exporters import exporter_of
 from compliance.regimes import Regime
 from compliance.rules import ZoneEdition
-from compliance.zone_answers import ZoneAnswer, answer_of, facts_in
+from compliance.zone_answers import Standing, ZoneAnswer, answer_of, facts_in
+
+RANKS = tuple(Standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class CaseInZone:
     exporters: tuple[tuple[LegalEntity, Eligibility], ...]
     flows: tuple[FlowInZone, ...]
     pathway: Pathway
+
+    @property
+    def rank(self) -> int:
+        """How much the list says of the case: the flow of which it says most."""
+        return min((RANKS.index(flow.answer.standing) for flow in self.flows), default=len(RANKS))
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -69,15 +76,16 @@ def in_zone_dict(flow: FlowInZone) -> dict[str, Any]:
 
 
 def in_zones(application: Application, on: date) -> list[CaseInZone]:
-    """The case read against the list of every zone, by name; the list in force that day, else the newest."""
+    """The case read against the list of every zone: the one in force that day, else the newest.
+
+    The exporter's own zone comes first, then those whose list says more, by name.
+    """
     case, regime = facts_of(application), rulebook.regime_on(on)
     before = counted_before(application.exporter_ids(), on.year, leaving_out=application)
     exporters = application.exporters()
     lists = {listed.zone: regime.zones[listed.zone] for listed in regime.zones.values()}
-    return [
-        in_zone(listed, case, before, regime, exporters)
-        for listed in sorted(lists.values(), key=lambda one: one.name.en)
-    ]
+    zones = [in_zone(listed, case, before, regime, exporters) for listed in lists.values()]
+    return sorted(zones, key=lambda zone: (not zone.is_own, zone.rank, zone.listed.name.en))
 
 
 def in_zone(

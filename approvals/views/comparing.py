@@ -1,7 +1,8 @@
 """One case under two editions, on two days, or against the lists of all zones."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET
 from approvals.forms.comparing import CaseDaysForm, CaseEditionsForm, CaseZonesForm
 from approvals.models import Application
 from approvals.services import comparing
-from approvals.services.in_zones import in_zones
+from approvals.services.in_zones import CaseInZone, in_zones
 from approvals.views.access import case_for, user_of
 from approvals.views.header import render_case
 from compliance import rulebook
@@ -114,7 +115,13 @@ def by_zones(_request: HttpRequest, case: Application, given: Mapping[str, str])
         return {"form": form}
     zones = in_zones(case, form.cleaned_data["on"])
     rows = [(zone, [(flow, *STANDINGS[flow.answer.standing]) for flow in zone.flows]) for zone in zones]
-    return {"form": form, "form_ok": True, "on": form.cleaned_data["on"], "zones": rows}
+    return {"form": form, "form_ok": True, "on": form.cleaned_data["on"], "zones": rows, "totals": totals_of(zones)}
+
+
+def totals_of(zones: Sequence[CaseInZone]) -> list[tuple[Label, Look, int]]:
+    """How many zones say what of the case's flows; what no list says is left out."""
+    found = Counter(standing for zone in zones for standing in {flow.answer.standing for flow in zone.flows})
+    return [(*STANDINGS[standing], found[standing]) for standing in Standing if found[standing]]
 
 
 def shown(found: comparing.CaseCompared) -> Context:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance.api import determinations, golden, law, revisions, tokens
+from compliance.api import comparing, determinations, golden, law, revisions, tokens
 from compliance.api.revision_urls import revision_paths
 from compliance.models import Edition, ZoneList
 
@@ -17,6 +17,9 @@ urlpatterns = [
     *revision_paths("editions", "edition", Edition, "rule|case|document"),
     path("zone-lists/", revisions.ZoneLists.as_view(), name="zone_lists"),
     *revision_paths("zone-lists", "zone_list", ZoneList, "rule|item"),
+    path("edition-comparison/", comparing.edition_comparison, name="compare"),
+    path("rules-on/", comparing.rules_on, name="rules_on"),
+    path("zone-items/", comparing.ZoneItemList.as_view(), name="items"),
     path("zones/", law.ZoneList.as_view(), name="zones"),
     path("zones/<slug:code>/", law.ZoneDetail.as_view(), name="zone"),
     path("calendars/", law.CalendarList.as_view(), name="calendars"),

@@ -28,7 +28,9 @@ LANGUAGES = (("", _("This language")), ("both", _("English and Chinese")))
 
 
 def day_field(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class CompareForm(forms.Form):

@@ -65,11 +65,13 @@ def zones_of(case: Application) -> dict[str, CaseInZone]:
     return {zone.listed.zone: zone for zone in in_zones(case, TODAY)}
 
 
-def test_every_zone_is_listed_once_by_name(cast: Cast) -> None:
+def test_every_zone_is_listed_once_and_those_that_say_more_come_first(cast: Cast) -> None:
     zones = in_zones(complete_draft(cast), TODAY)
 
-    assert [zone.listed.zone for zone in zones] == sorted(zone.listed.zone for zone in zones)
-    assert {zone.listed.zone for zone in zones} == {listed.zone for listed in editions.shipped_zones()}
+    assert [(zone.rank, zone.listed.name.en) for zone in zones] == sorted(
+        (zone.rank, zone.listed.name.en) for zone in zones
+    )
+    assert sorted(zone.listed.zone for zone in zones) == sorted({listed.zone for listed in editions.shipped_zones()})
 
 
 def test_a_zone_says_what_would_have_to_be_answered(cast: Cast) -> None:

@@ -53,8 +53,8 @@ def test_the_draft_for_comment_never_binds(cast: Cast) -> None:
 def test_what_differs_is_said_in_words(cast: Cast) -> None:
     page = get(cast, complete_draft(cast), by="days", old="2023-06-01").content.decode()
 
-    assert "only here" in page
-    assert "differs" in page
+    assert '<span class="mark is-secondary">differs</span>' in page
+    assert "The same on both sides: " in page
 
 
 def test_the_zones_in_chinese(cast: Cast) -> None:
