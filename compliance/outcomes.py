@@ -19,7 +19,7 @@ def outcomes(reading: Reading) -> frozenset[Pathway]:
     """Every pathway that some completion of the unknown facts leads to."""
     if reading.reached is None:
         pathway = settled(reading)
-        reading.reached = _completed(reading) if pathway is None else ONLY[pathway]
+        reading.reached = by_completion(reading) if pathway is None else ONLY[pathway]
     return reading.reached
 
 
@@ -32,7 +32,8 @@ def pathway_of(reading: Reading) -> Pathway:
     return next(iter(reached)) if len(reached) == 1 else Pathway.HOLD
 
 
-def _completed(reading: Reading) -> frozenset[Pathway]:
+def by_completion(reading: Reading) -> frozenset[Pathway]:
+    """Every pathway that is reached by answering the unknown facts in all ways that rules tell apart."""
     key = (
         frozenset(reading.values.items()),
         frozenset((source.rule.key, source.truth) for source in reading.sources),
