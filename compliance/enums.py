@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class YesNoUnknown(TextChoices):
@@ -124,5 +125,5 @@ class Side(TextChoices):
     """Where a golden case tests a number of a rule; ascending."""
 
     BELOW = "below", _("Just below")
-    AT = "at", _("At")
+    AT = "at", pgettext_lazy("number", "At")
     ABOVE = "above", _("Just above")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.editions import Table
 from compliance.enums import FactKind, FactLevel, Pathway
 from compliance.facts import NO_ZONE, BadFacts, parse_facts
+from compliance.forms.condition_fields import UNITS
 from compliance.forms.facts import DAYS, DateInput, fact_field
 from compliance.readable import bilingual
 from compliance.vocabulary import BY_NAME, DERIVED_NAMES, FACTS, Fact
@@ -142,7 +143,7 @@ def stated_field(fact: Fact, zones: Choices) -> forms.Field:
         )
     field = fact_field(fact)
     if fact.unit:
-        field.help_text = _("In %(unit)s. Empty is unknown.") % {"unit": fact.unit}
+        field.help_text = _("In %(unit)s. Empty is unknown.") % {"unit": UNITS.get(fact.unit, fact.unit)}
     elif fact.kind in (FactKind.DATE, FactKind.TEXT, FactKind.TEXTS):
         field.help_text = _("Empty is unknown.")
     return field
@@ -159,7 +160,10 @@ class AddFactForm(forms.Form):
         grouped = groupby(left, key=lambda fact: fact.level)
         choices = [(level.label, [(fact.name, bilingual(fact.label)) for fact in some]) for level, some in grouped]
         self.fields["add"] = forms.ChoiceField(
-            label=_("State one more fact"), choices=[("", _("Choose a fact")), *choices], required=False
+            label=_("State one more fact"),
+            choices=[("", _("Choose a fact")), *choices],
+            widget=forms.Select(attrs={"class": "form-select"}),
+            required=False,
         )
 
 
