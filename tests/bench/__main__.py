@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("tests.bench.lists", "tests.bench.inventory", "tests.bench.workdays")
+BENCHMARKS = ("tests.bench.lists", "tests.bench.inventory", "tests.bench.workdays", "tests.bench.determinations")
 
 
 def main() -> None:
