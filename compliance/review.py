@@ -20,7 +20,7 @@ from compliance.models import Editing, Edition, Zone, ZoneList
 from compliance.readable import bilingual
 from compliance.refusals import BadInput, Conflict, Incomplete, Problem
 from compliance.rules import ZoneEdition
-from compliance.validities import set_in_force
+from compliance.validities import begins_earlier, overlap, overlapping, set_in_force
 
 RECHECK = "approvals.recheck_published"
 
@@ -83,12 +83,12 @@ def create_zone_list(*, meta: Table, by: User) -> ZoneList:
 
 @transaction.atomic
 def submit(*, revision: Row, by: User, mark: int) -> Row:
-    """Hand a draft over for review; every golden case must pass.
+    """Hand a draft over for review; every golden case must pass, and its range be free or to be freed.
 
-    Raises: Incomplete with the cases that fail, Conflict, WrongStatus, PermissionDenied.
+    Raises: Incomplete with every problem, Conflict, WrongStatus, PermissionDenied.
     """
     draft = locked(revision, by, mark, EditionStatus.DRAFT)
-    refuse_failing(draft, rulebook.regimes())
+    refuse(failing_cases(draft, rulebook.regimes()) + clashes(draft, end_others=True))
     take_part(draft, by, Editing.Kind.EDITOR)
     return moved(draft, EditionStatus.IN_REVIEW, "draft_submitted", by)
 
@@ -118,10 +118,11 @@ def publish(*, revision: Row, by: User, mark: int, end_others: bool = False) -> 
     """
     reviewed = locked(revision, by, mark, EditionStatus.IN_REVIEW)
     take_part(reviewed, by, Editing.Kind.PUBLISHER)
-    refuse_failing(reviewed, rulebook.regimes())
+    hold_instrument(reviewed)
+    refuse(failing_cases(reviewed, rulebook.regimes()) + clashes(reviewed, end_others=end_others))
     try:
         with transaction.atomic():
-            published = release(reviewed, by, end_others=end_others)
+            published = release(reviewed, by)
     except IntegrityError as clash:
         message = _("Somebody published another revision of the same instrument just now.")
         raise Conflict(message, next_step=_("Load the page again to see what is in force.")) from clash
@@ -129,8 +130,18 @@ def publish(*, revision: Row, by: User, mark: int, end_others: bool = False) -> 
     return published
 
 
-def release(reviewed: Row, by: User | None, *, end_others: bool = False) -> Row:
-    """Replace the published revision of the code by this one, and set when it is in force."""
+def hold_instrument(revision: AnyRevision) -> None:
+    """Let nobody else publish an edition of the instrument until this one is."""
+    if isinstance(revision, Edition):
+        held = Edition.objects.published().filter(instrument=revision.instrument).order_by("pk")
+        list(held.select_for_update().values_list("pk"))
+
+
+def release(reviewed: Row, by: User | None) -> Row:
+    """Replace the published revision of the code by this one, and set when it is in force.
+
+    Editions of the same instrument that began earlier are ended. Raises: IntegrityError for others.
+    """
     now = timezone.now()
     before = type(reviewed).objects.select_for_update().filter(code=reviewed.code)
     for old in before.filter(status=EditionStatus.PUBLISHED):
@@ -140,10 +151,11 @@ def release(reviewed: Row, by: User | None, *, end_others: bool = False) -> Row:
     reviewed.save(update_fields=["status", "released_by", "released_at"])
     ended: list[str] = []
     if isinstance(reviewed, Edition):
-        ended = set_in_force(reviewed, by, now, end_others=end_others)
-    name = "edition_published" if isinstance(reviewed, Edition) else "zone_list_published"
-    data = {"revision": str(reviewed), "content_hash": reviewed.content_hash, "ended": ended}
-    audit.record(subject_of(reviewed), name, by=by, data=data)
+        ended = set_in_force(reviewed, by, now)
+    kind = "edition" if isinstance(reviewed, Edition) else "list"
+    data = {kind: str(reviewed), "content_hash": reviewed.content_hash, "ended": ended}
+    action = "edition_published" if isinstance(reviewed, Edition) else "zone_list_published"
+    audit.record(subject_of(reviewed), action, by=by, data=data)
     return reviewed
 
 
@@ -221,14 +233,25 @@ def refuse_taken(model: type[Edition] | type[ZoneList], code: str) -> None:
         raise BadRulebook([("code", _("There is one of this code already. Copy it, or choose another code."))])
 
 
-def refuse_failing(revision: AnyRevision, beside: RegimeOfDay) -> None:
-    """Run the golden cases of an edition beside the others of their days. Raises: Incomplete."""
+def failing_cases(revision: AnyRevision, beside: RegimeOfDay) -> list[Problem]:
+    """Run the golden cases of an edition beside the others of their days."""
     if not isinstance(revision, Edition):
-        return
+        return []
     runs = coverage.golden_run(rulebook.read_edition(revision.content_hash, revision.pk), beside)
-    problems = [Problem(f"{run.case.code}: {bilingual(run.message)}", run.where) for run in runs if not run.passes]
+    return [Problem(f"{run.case.code}: {bilingual(run.message)}", run.where) for run in runs if not run.passes]
+
+
+def clashes(revision: AnyRevision, *, end_others: bool) -> list[Problem]:
+    """What is in force on days of an edition; with `end_others` only what cannot be ended for it."""
+    if not isinstance(revision, Edition):
+        return []
+    others = [one for one in overlapping(revision) if not (end_others and begins_earlier(one, revision))]
+    return [Problem(overlap(revision, one), "edition.effective_from") for one in others]
+
+
+def refuse(problems: list[Problem]) -> None:
     if problems:
-        raise Incomplete(problems, next_step=_("Mend the rules or the golden cases; all must pass."))
+        raise Incomplete(problems, next_step=_("Mend the draft, then go on. Send it back first if it is in review."))
 
 
 def needed(reason: str) -> str:

@@ -10,22 +10,22 @@ from compliance.accounts.models import User
 from compliance.contents import subject_of
 from compliance.enums import EditionStatus
 from compliance.models import Edition, EditionValidity
-from compliance.refusals import Incomplete, Problem, Text
+from compliance.refusals import Text
 from compliance.rulebook import read_edition
 
 ONE_DAY = dt.timedelta(days=1)
 
 
-def set_in_force(edition: Edition, by: User | None, now: dt.datetime, *, end_others: bool) -> list[str]:
+def set_in_force(edition: Edition, by: User | None, now: dt.datetime) -> list[str]:
     """Record when a revision that is being published is in force, and that the one before is not.
 
-    Returns the editions of other codes that were ended for it. Raises: Incomplete.
+    Editions of other codes that began earlier end on the day before; returns which.
     """
-    others = list(overlapping(edition))
-    if not end_others:
-        refuse_overlap(edition, others)
-    refuse_overlap(edition, [other for other in others if not begins_earlier(other, edition)])
-    ended = [end_validity(other, by=by, now=now, because=edition) for other in others]
+    ended = [
+        end_validity(other, by=by, now=now, because=edition)
+        for other in overlapping(edition)
+        if begins_earlier(other, edition)
+    ]
     for old in Edition.objects.filter(code=edition.code, status=EditionStatus.SUPERSEDED, validities__replaced_at=None):
         record_validity(old, None, None, now)
     first, last = range_of(edition)
@@ -74,12 +74,8 @@ def record_validity(edition: Edition, first: dt.date | None, last: dt.date | Non
     return EditionValidity.objects.create(edition=edition, effective_from=first, effective_to=last, recorded_at=now)
 
 
-def refuse_overlap(edition: Edition, others: list[EditionValidity]) -> None:
-    if others:
-        raise Incomplete([Problem(overlap(edition, other), "edition.effective_from") for other in others])
-
-
 def overlap(edition: Edition, other: EditionValidity) -> Text:
+    """Say that both would be in force on the same day, and what can be done."""
     first, last = range_of(edition)
     names = {
         "edition": edition.code,

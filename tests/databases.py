@@ -16,7 +16,7 @@ from tests.settings import TEST_SERVICES
 
 ALIASES = ("default", "owner")
 MIGRATING = 8126
-LOADERS = {"migrate.py", "load_law.py", "rulebook.py"}
+LOADERS = {"migrate.py", "load_law.py", "loading.py", "contents.py"}
 
 
 def migrated_template() -> str:

@@ -137,5 +137,5 @@ class Migration(migrations.Migration):
                 name="zonelist_status_is_known",
             ),
         ),
-        migrations.RunSQL(files("compliance.models").joinpath("review.sql").read_text(), UNGUARD),
+        migrations.RunSQL(files("compliance.migrations").joinpath("0007_guard_revisions.sql").read_text(), UNGUARD),
     ]

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from compliance import drafts, review
 from compliance.audit.models import Event
@@ -239,10 +240,10 @@ def in_force(on: dt.date, known_at: dt.datetime | None = None) -> list[str]:
 def test_an_edition_that_began_later_is_not_ended(cast: Cast) -> None:
     published_edition(NEW)
     earlier = NEW.replace(b"test-2027", b"test-2026").replace(b"2027-01-01", b"2026-01-01")
-    reviewed = submitted(review.import_edition(data=earlier, by=cast.dora))
+    draft = review.import_edition(data=earlier, by=cast.dora)
 
     with pytest.raises(Incomplete) as caught:
-        review.publish(revision=reviewed, by=cast.fay, mark=reviewed.mark, end_others=True)
+        submitted(draft)
 
     assert "give it an effective_to before that" in str(caught.value.problems[0].message)
 
@@ -263,11 +264,19 @@ def test_what_never_binds_is_never_in_force_in_the_database(cast: Cast) -> None:
 
 
 def test_the_database_excludes_a_second_binding_range(cast: Cast) -> None:
-    published_edition(NEW)
-    reviewed = submitted(review.import_edition(data=NEW.replace(b"test-2027", b"test-2028"), by=cast.dora))
+    published_edition(NEW.replace(b"binding", b"effective_to = 2027-12-31\nbinding"))
+    other = published_edition(NEW.replace(b"test-2027", b"test-2028").replace(b"2027-01-01", b"2028-01-01"))
+    other.validities.update(replaced_at=timezone.now())
 
     with pytest.raises(IntegrityError, match="edition_validity_no_overlap"), transaction.atomic():
-        record(reviewed, "2030-06-01")
+        record(other, "2027-12-31")
+
+
+def test_a_draft_is_never_in_force_in_the_database(cast: Cast) -> None:
+    draft = review.import_edition(data=NEW, by=cast.dora)
+
+    with pytest.raises(DatabaseError, match="is not published"), transaction.atomic():
+        record(draft, "2027-06-01")
 
 
 def record(edition: Edition, first: str) -> None:

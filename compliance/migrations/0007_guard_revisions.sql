@@ -84,18 +84,19 @@ BEGIN
 END
 $guard$;
 
--- A recorded validity is only ever replaced; what never binds is never in force.
+-- A recorded validity is only ever replaced; what is not published, or never binds, is never in force.
 CREATE FUNCTION public.compliance_validity_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $guard$
 DECLARE
-    is_binding boolean;
+    may_hold boolean;
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        SELECT instrument, binding INTO NEW.instrument, is_binding
+        SELECT instrument, binding AND status = 'published' INTO NEW.instrument, may_hold
         FROM public.compliance_edition WHERE id = NEW.edition_id;
-        IF NEW.effective_from IS NOT NULL AND NOT is_binding THEN
-            RAISE EXCEPTION 'An edition that does not bind is never in force.' USING ERRCODE = 'restrict_violation';
+        IF NEW.effective_from IS NOT NULL AND NOT may_hold THEN
+            RAISE EXCEPTION 'An edition that does not bind, or is not published, is never in force.'
+                USING ERRCODE = 'restrict_violation';
         END IF;
         RETURN NEW;
     END IF;
