@@ -141,7 +141,7 @@ def sentence(reading: Reading, pathway: Pathway, unknown: list[Row], fired: Sequ
 
 
 def _because(reading: Reading, pathway: Pathway, unknown: list[Row], fired: Sequence[Fired]) -> Text:
-    if pathway == Pathway.HOLD:
+    if pathway == Pathway.HOLD and (not fired or any(row["matters"] for row in unknown)):
         return _hold_because(reading, unknown)
     if not fired:
         return Text("every answer to the unknown facts leads there", "未知事实无论如何回答均得出该结果")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -9,8 +10,10 @@ from compliance.coverage import band_coverage, coverage_of, golden_run
 from compliance.editions import shipped_editions, shipped_regime, shipped_zones
 from compliance.embedded import BASE_DIR
 from compliance.enums import Effect, Verification
+from compliance.pathways import determine
 from compliance.rules import Edition, Rule, ZoneEdition
 from compliance.wording import Text
+from tests.compliance.facts import USUAL, regime
 
 EDITIONS = {edition.code: edition for edition in shipped_editions()}
 ZONES = {zone.code: zone for zone in shipped_zones()}
@@ -111,6 +114,16 @@ def test_figures_of_2022_only_hold() -> None:
     assert {rule.effect for rule in rules} == {Effect.PATHWAY, Effect.AMBIGUITY}
     assert {rule.pathway for rule in rules if rule.pathway} == {"hold"}
     assert all("on" in rule.condition.facts for rule in rules)
+
+
+def test_a_day_of_2022_says_why_it_holds() -> None:
+    result = determine({**USUAL, "n_case": 120_000}, regime(on=date(2023, 6, 1)))
+
+    assert result.sentence == {
+        "en": "On hold, because before 22 March 2024 the figures of the 2022 Measures applied, and a legal reviewer must "
+        "judge them.",
+        "zh": "暂缓判定：2024年3月22日之前适用2022年办法的人数标准，应当由法律审核人员判断。",
+    }
 
 
 def test_nothing_unverified_releases() -> None:
