@@ -54,7 +54,7 @@ def ledger(request: Request, slug: str) -> Response:
     year = year_asked(request)
     meters = meters_of(entity, year)
     entries = LedgerEntry.objects.filter(entity=entity, year=year).for_page()
-    names = MetersSerializer().fields
+    names = tuple(MetersSerializer().fields.keys())
     return Response(LedgerSerializer({**{name: getattr(meters, name) for name in names}, "entries": entries}).data)
 
 
@@ -160,7 +160,7 @@ def import_for(request: Request, pk: int) -> LedgerImport:
 def with_trial(imported: LedgerImport) -> dict[str, Any]:
     trial = None if imported.stored_at else try_import(imported)
     stored_before = trial.stored_before if trial else None
-    shown: dict[str, Any] = {name: getattr(imported, name) for name in ImportSerializer.Meta.fields}
+    shown: Any = {name: getattr(imported, name) for name in ImportSerializer.Meta.fields}
     shown |= {
         "lines": trial.lines if trial else [],
         "problems": trial.problems if trial else [],

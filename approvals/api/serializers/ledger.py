@@ -100,7 +100,7 @@ class HistorySerializer(serializers.Serializer[Any]):
     years = YearSerializer(many=True)
 
 
-class ScenarioSerializer(serializers.Serializer[Scenario]):
+class WhatIfRowSerializer(serializers.Serializer[Scenario]):
     name = serializers.ChoiceField(choices=("without", "with", "all"))
     counted = CountedSerializer()
     pathway = serializers.ChoiceField(choices=Pathway.choices, allow_null=True, help_text="Of the case.")
@@ -110,7 +110,7 @@ class ScenarioSerializer(serializers.Serializer[Scenario]):
 
 
 class WhatIfSerializer(serializers.Serializer[Any]):
-    scenarios = ScenarioSerializer(many=True)
+    scenarios = WhatIfRowSerializer(many=True)
     others = serializers.ListField(child=Named("reference"))
     n_left_out = serializers.IntegerField()
 

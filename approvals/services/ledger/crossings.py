@@ -31,7 +31,7 @@ class Crossing:
     kind: str
     threshold: int
     counted: int
-    rule: Rule
+    rules: tuple[Rule, ...]
 
     @property
     def key(self) -> str:
@@ -39,7 +39,7 @@ class Crossing:
 
     @property
     def pathway(self) -> Pathway:
-        return Pathway(self.rule.pathway or Pathway.HOLD)
+        return Pathway(self.rules[0].pathway or Pathway.HOLD)
 
 
 def note_crossings(entities: Collection[int], *, owner: User, by: User, because: Text) -> list[FollowUp]:
@@ -66,12 +66,13 @@ def crossings_of(entity: LegalEntity, book: Book, regime: Regime) -> Iterator[Cr
         reached: int = getattr(counted, kind)
         for threshold in thresholds:
             if reached >= threshold:
-                yield Crossing(entity, book.year, kind, threshold, reached, rule_at(regime, kind, threshold))
+                yield Crossing(entity, book.year, kind, threshold, reached, rules_at(regime, kind, threshold))
 
 
-def rule_at(regime: Regime, kind: str, threshold: int) -> Rule:
-    """The rule whose pathway begins at the threshold: the strictest that names the number."""
-    return next(rule for rule in regime.pathway_rules if threshold in edges_of([rule]).get(kind, ()))
+def rules_at(regime: Regime, kind: str, threshold: int) -> tuple[Rule, ...]:
+    """The rules whose pathway begins at the threshold: the strictest of those that name the number."""
+    naming = [rule for rule in regime.pathway_rules if threshold in edges_of([rule]).get(kind, ())]
+    return tuple(rule for rule in naming if rule.pathway == naming[0].pathway)
 
 
 def open_tasks(crossing: Crossing, regime: Regime, otherwise: User, *, by: User, because: Text) -> list[FollowUp]:
@@ -137,7 +138,7 @@ def cause(crossing: Crossing, because: Text) -> Text:
 
 
 def cites(crossing: Crossing, regime: Regime) -> list[str]:
-    """Keys of the rule whose pathway begins there and of what it asks for within the year."""
+    """Keys of the rules whose pathway begins there and of what it asks for within the year."""
     duties = [rule for rule in regime.by_effect[Effect.DUTY] if rule.code == CROSSING]
-    rules = [crossing.rule, *(duties if crossing.pathway == Pathway.SECURITY_ASSESSMENT else [])]
+    rules = [*crossing.rules, *(duties if crossing.pathway == Pathway.SECURITY_ASSESSMENT else [])]
     return [rule.key for rule in rules]
