@@ -66,6 +66,9 @@ administration     POST  api:law:zone_list_submit api:law:zone_list_send_back ap
 administration     POST  api:law:zone_list_parts
 administration     PUT   api:law:edition_meta api:law:edition_part api:law:zone_list_meta api:law:zone_list_part
 administration     GET   accounts:person_new accounts:organisation_new approvals:consultation_add
+administration     GET   approvals:impact approvals:impact_csv approvals:publish api:impact api:impact_changes
+administration     POST  approvals:impact_start approvals:impact_cancel approvals:impact_tasks
+administration     POST  api:impact_cancel api:impact_tasks api:publish
 
 collection         GET   compliance:zone_exporters
 collection         GET   approvals:my_work approvals:cases approvals:case_add approvals:recipients
@@ -235,6 +238,7 @@ def world(db: None) -> World:
     )
     deadlines.recompute_duties(cast.exp, today)
     sheet = imports.upload_sheet(organisation=cast.exp, by=cast.ana, upload=uploaded("secret.csv", SHEET))
+    candidate = {"kind": "edition", "code": "auto-guide-2026", "n": 1}
     task = people.follow_up(cast)
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
     law = {"code": "cac-2024-flows", "revision": 1, "n": 1, "case": "N-1", "rule": "F-ART7-N", "document": "none"}
@@ -287,6 +291,10 @@ def world(db: None) -> World:
             "api:ledger_import": {"pk": sheet.pk},
             "approvals:notification": {"pk": Notification.objects.get(user=cast.ana).pk},
             "api:notification": {"pk": Notification.objects.get(user=cast.ana).pk},
+            "approvals:impact": candidate,
+            "api:impact": candidate,
+            "approvals:publish": candidate,
+            "api:publish": candidate,
             "approvals:follow_up": {"pk": task.pk},
             "api:follow_up": {"pk": task.pk},
             "account_confirm_email": {"key": "no-such-key"},
