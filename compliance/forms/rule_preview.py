@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compliance.citations import in_chinese
-from compliance.conditions import ALWAYS, Condition
-from compliance.described import ALWAYS_WORDS, labels, prose
+from compliance.described import labels, prose
 from compliance.enums import Pathway
 from compliance.forms.conditions import UNFINISHED, checked
 from compliance.forms.rule_editor import Remedy, RuleEditor
+from compliance.outlines import Outline, outline
 from compliance.wording import Text, joined
 
 HTML_LANGUAGES = {"en": "en", "zh": "zh-Hans"}
-WHEN = Text("When: {condition}.", "条件：{condition}。")
 REMEDY = Text("Remedy: {label} ({sets})", "补救：{label}（{sets}）")
 NAMELESS = Text("New rule", "新规则")
 
@@ -21,38 +20,39 @@ NAMELESS = Text("New rule", "新规则")
 class Reading:
     """The rule in one language."""
 
+    language: str
     lang: str
     name: str
     article: str
     effect: str
     pathway: str
     text: str
-    when: str
     remedies: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     languages: list[Reading]
+    outline: Outline
     is_unfinished: bool
 
 
 def preview(editor: RuleEditor) -> Preview:
     """What the page holds now, checked or not; a condition that cannot be read yet is an ellipsis."""
     condition, wrong = checked(editor.when, "when")
-    return Preview([_reading(editor, language, condition) for language in HTML_LANGUAGES], bool(wrong))
+    return Preview([_reading(editor, language) for language in HTML_LANGUAGES], outline(condition), bool(wrong))
 
 
-def _reading(editor: RuleEditor, language: str, condition: Condition) -> Reading:
+def _reading(editor: RuleEditor, language: str) -> Reading:
     article, effect = str(editor.form["article"].value() or ""), editor.form.chosen_effect
     return Reading(
+        language=language,
         lang=HTML_LANGUAGES[language],
         name=getattr(_name(editor), language),
         article=in_chinese(article) if language == "zh" else article,
         effect=getattr(labels(effect), language),
         pathway=getattr(_pathway(editor), language),
         text=getattr(_text(editor), language),
-        when=getattr(_when(condition), language),
         remedies=[getattr(one, language) for one in _remedies(editor)],
     )
 
@@ -79,13 +79,6 @@ def _name(editor: RuleEditor) -> Text:
 def _pathway(editor: RuleEditor) -> Text:
     given = editor.form["pathway"].value() if "pathway" in editor.form.fields else ""
     return labels(Pathway(given)) if given in Pathway.values else Text("", "")
-
-
-def _when(condition: Condition) -> Text:
-    if condition == ALWAYS:
-        return ALWAYS_WORDS
-    words = condition.words()
-    return Text(WHEN.en.format(condition=words.en), WHEN.zh.format(condition=words.zh))
 
 
 def _remedies(editor: RuleEditor) -> Iterator[Text]:

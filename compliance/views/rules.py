@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET
 
 from compliance import rulebook
 from compliance.accounts.views.access import administrator_of, user_of
-from compliance.conditions import ALWAYS
-from compliance.described import ALWAYS_WORDS, RULE_FIELDS, prose
+from compliance.described import RULE_FIELDS, prose
 from compliance.enums import EditionStatus, Effect, Pathway
 from compliance.models import Edition, EditionValidity
 from compliance.models.edition import FINAL, OPEN
+from compliance.outlines import Outline, outline
 from compliance.rules import RequiredDocument, Rule
 from compliance.views.revision_history import Told, history_of
 from compliance.views.revision_tabs import tabs_of
@@ -46,7 +46,7 @@ class ShownRule:
     rule: Rule
     name: Text
     text: Text
-    condition: Text
+    outline: Outline
     details: list[tuple[Text, Text]]
 
 
@@ -162,7 +162,7 @@ def shown_rule(rule: Rule) -> ShownRule:
         rule=rule,
         name=Text(rule.name.en or rule.code, rule.name.zh or rule.code),
         text=prose(rule.text),
-        condition=ALWAYS_WORDS if rule.condition == ALWAYS else rule.condition.words(),
+        outline=outline(rule.condition),
         details=details_of(rule),
     )
 

@@ -190,18 +190,19 @@ def test_a_refusal_of_the_rulebook_stands_at_its_field() -> None:
 
 
 def test_the_preview_reads_in_both_languages() -> None:
-    english, chinese = preview(RuleEditor(WHOLE)).languages
-    assert (english.name, english.effect, english.when) == (
+    shown = preview(RuleEditor(WHOLE))
+    english, chinese = shown.languages
+    assert (english.name, english.effect, english.article) == (
         "X-1 · Fewer than 100,000 people",
         "Exemption",
-        "When: Critical information infrastructure operator: No; and People since 1 January, this flow included, "
-        "personal information that is not sensitive: fewer than 100,000.",
+        "Exemption 5",
     )
-    assert (chinese.name, chinese.article, chinese.when) == (
-        "X-1 · 不满10万人",
-        "第5项豁免",
-        "条件：关键信息基础设施运营者：否；且自1月1日起累计非敏感个人信息人数（含本次）：不满100,000。",
-    )
+    assert (chinese.name, chinese.effect, chinese.article) == ("X-1 · 不满10万人", "豁免", "第5项豁免")
+    assert [part.text.en for part in shown.outline.parts] == [
+        "Critical information infrastructure operator: No",
+        "People since 1 January, this flow included, personal information that is not sensitive: fewer than 100,000",
+    ]
+    assert shown.outline.parts[0].text.zh == "关键信息基础设施运营者：否"
     assert english.remedies == [
         "Remedy: Blur faces (Faces: Anonymised; Evidence that the anonymisation works: Yes; Regions covered include Beijing)"
     ]
@@ -214,8 +215,8 @@ def test_half_a_place_in_a_text_does_not_break_the_preview(text: str) -> None:
 
 
 def test_a_rule_that_has_nothing_yet_has_a_preview() -> None:
-    english, _chinese = preview(RuleEditor({"effect": "pathway"})).languages
-    assert (english.name, english.when) == ("New rule", "Applies always.")
+    shown = preview(RuleEditor({"effect": "pathway"}))
+    assert (shown.languages[0].name, shown.outline.text.en) == ("New rule", "Applies always.")
 
 
 def sent_with(html: str, **changes: str) -> QueryDict:
