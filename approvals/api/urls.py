@@ -8,7 +8,6 @@ from approvals.api import (
     contents,
     follow_ups,
     impact,
-    impact,
     ledger,
     manifests,
     nowhere,
@@ -19,7 +18,6 @@ from approvals.api import (
 app_name = "api"
 
 CASE = "cases/<slug:reference>/"
-CANDIDATE = "<slug:kind>/<slug:code>/<int:n>/"
 CANDIDATE = "<slug:kind>/<slug:code>/<int:n>/"
 
 urlpatterns = [
@@ -38,11 +36,6 @@ urlpatterns = [
     path("recipients/<int:pk>/", registers.recipient, name="recipient"),
     path("deadlines/", registers.DeadlineList.as_view(), name="deadlines"),
     path("deadlines/<int:pk>/done/", registers.deadline_done, name="deadline_done"),
-    path(f"impact/{CANDIDATE}", impact.impact, name="impact"),
-    path(f"impact/{CANDIDATE}stop/", impact.stop, name="impact_cancel"),
-    path(f"impact/{CANDIDATE}tasks/", impact.open_tasks, name="impact_tasks"),
-    path(f"impact/{CANDIDATE}changes/", impact.ImpactChangeList.as_view(), name="impact_changes"),
-    path(f"publish/{CANDIDATE}", impact.publish, name="publish"),
     path(f"impact/{CANDIDATE}", impact.impact, name="impact"),
     path(f"impact/{CANDIDATE}stop/", impact.stop, name="impact_cancel"),
     path(f"impact/{CANDIDATE}tasks/", impact.open_tasks, name="impact_tasks"),
