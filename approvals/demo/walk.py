@@ -118,8 +118,21 @@ def describe(story: Story) -> None:
     upload = SimpleUploadedFile("datapackage.json", recipe.descriptor(name, row["title"]))
     manifests.attach_manifest(application_id=case.pk, by=ana, upload=upload)
     manifests.assign_resources(application_id=case.pk, by=ana, assigned={flow.position: [name]})
+    choose_companies(story)
     choose_route(story)
     add_papers(story)
+
+
+def choose_companies(story: Story) -> None:
+    """File the case for more companies of the group, where the story says so."""
+    if "also" in story.row:
+        story.case.refresh_from_db()
+        applications.update_application(
+            application_id=story.case.pk,
+            by=story.people.ana,
+            expected_version=story.case.version,
+            values={"also_for": [story.people.entities[key] for key in story.row["also"]]},
+        )
 
 
 def zone_answers(story: Story) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from approvals.demo.books import keep_books
 from approvals.demo.colour import LAST_ADDED, add_colour
 from approvals.demo.people import assemble
 from approvals.demo.walk import tell
@@ -22,5 +23,6 @@ class Command(BaseCommand):
             raise CommandError("The demo was loaded only in part: run `make reset`, then start again.")
         people = assemble(settings.DEMO_PASSWORD, timezone.localdate().year)
         references = list(tell(people))
+        keep_books(people)
         add_colour(people)
         self.stdout.write(f"Loaded {len(references)} cases of the demo's story.")
