@@ -153,8 +153,18 @@ def decide(
 
     Raises: BadFacts, with every problem.
     """
-    reading = Reading(regime, *_parsed(facts, resources or {}), n_resources)
+    reading = read(facts, regime, resources, n_resources)
     return Decided(pathway_of(reading), reading)
+
+
+def read(
+    facts: Mapping[str, object],
+    regime: Regime,
+    resources: ResourceFacts | None = None,
+    n_resources: int | None = None,
+) -> Reading:
+    """The facts laid against the regime, before anything is asked. Raises: BadFacts, with every problem."""
+    return Reading(regime, *_parsed(facts, resources or {}), n_resources)
 
 
 def _parsed(facts: Mapping[str, object], resources: ResourceFacts) -> tuple[Values, dict[str, Values]]:

@@ -8,6 +8,7 @@ from approvals.services.ledger import Counted
 from compliance import facts as vocabulary
 from compliance import pathways
 from compliance.enums import FactLevel
+from compliance.readings import Reading
 from compliance.regimes import Regime
 
 OVERLAPS = (("overlap", "n_year", "n_case"), ("s_overlap", "s_year", "s_case"))
@@ -49,6 +50,11 @@ def decide_flow(flow: FlowFacts, before: Counted, regime: Regime) -> pathways.De
     return pathways.decide(counted_facts(flow, before), regime, *described(flow, regime))
 
 
+def read_flow(flow: FlowFacts, before: Counted, regime: Regime) -> Reading:
+    """The flow's facts laid against the rules, each resource apart."""
+    return pathways.read(counted_facts(flow, before), regime, stated(flow), len(flow.resources))
+
+
 def counted_facts(flow: FlowFacts, before: Counted) -> dict[str, Any]:
     """The flow's facts with the ledger's figures.
 
@@ -64,8 +70,13 @@ def counted_facts(flow: FlowFacts, before: Counted) -> dict[str, Any]:
 
 def described(flow: FlowFacts, regime: Regime) -> tuple[dict[str, dict[str, Any]], int]:
     """The resources that some rule tells apart, and how many there are in all."""
-    resources = {name: {**UNSTATED_RESOURCE, **stated} for name, stated in flow.resources.items()}
-    return alike(resources, regime) or {"": UNSTATED_RESOURCE}, len(resources)
+    return alike(stated(flow), regime), len(flow.resources)
+
+
+def stated(flow: FlowFacts) -> dict[str, dict[str, Any]]:
+    """Each resource with every fact; what is not stated is unknown, and so is a missing resource."""
+    found = {name: {**UNSTATED_RESOURCE, **facts} for name, facts in flow.resources.items()}
+    return found or {"": UNSTATED_RESOURCE}
 
 
 def alike(resources: Mapping[str, dict[str, Any]], regime: Regime) -> dict[str, dict[str, Any]]:
