@@ -6,8 +6,9 @@ from functools import cached_property, lru_cache, partial
 
 from approvals.models import Application, ImpactChange, ImpactRun
 from approvals.services.case_facts import CaseFacts, exporters_of_cases, facts_of_cases
-from approvals.services.flows_together import decide_flow, determine_flow, each_with_others
+from approvals.services.flows_together import decide_flow, determine_flow, each_with_others, read_flow
 from approvals.services.impact.candidates import Revision, changed_rules, kind_of, regime_with, rules_hash
+from approvals.services.impact.touched import RuleChanges
 from approvals.services.ledger.books import Book, open_book
 from approvals.services.ledger.counting import Counted
 from approvals.services.material import Reason, reasons_of
@@ -55,9 +56,13 @@ class Comparison:
             for rule in (before, after)
         )
 
+    @cached_property
+    def rule_changes(self) -> RuleChanges:
+        return RuleChanges(self.present, self.candidate)
+
     def changes(self, case: CaseFacts, before: Counted) -> Iterator[FlowChange]:
         """Yield the flows of a case that change. Raises: BadFacts."""
-        if not self.changed or not case.flows:
+        if self.rule_changes.is_empty or not self.touches(case, before):
             return
         if not self.asks_for_all and not self.decides_otherwise(case, before):
             return
@@ -65,6 +70,12 @@ class Comparison:
         for flow, old, new in zip(case.flows, was, now, strict=True):
             if reasons := reasons_of(old.to_dict(), new.to_dict(), self.changed):
                 yield FlowChange(flow.position, flow.name, old.pathway, new.pathway, tuple(reasons))
+
+    def touches(self, case: CaseFacts, before: Counted) -> bool:
+        """Whether it is worth deciding; of several flows, which count each other's people, it always is."""
+        if len(case.flows) != 1:
+            return bool(case.flows)
+        return self.rule_changes.touch(read_flow(case.flows[0], before, self.present))
 
     @property
     def regimes(self) -> tuple[Regime, Regime]:
