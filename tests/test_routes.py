@@ -51,6 +51,8 @@ installation-wide  GET   api:law:edition_toml api:law:edition_content api:law:zo
 installation-wide  GET   api:law:zone_list_content
 installation-wide  POST  api:law:determine
 
+administration     GET   compliance:zone_list_review compliance:zone_list_submit compliance:zone_list_send_back
+administration     GET   compliance:zone_list_discard
 administration     GET   compliance:zone_new compliance:zone_edit compliance:zone_list_new compliance:zone_list_edit
 administration     GET   compliance:golden_case_new compliance:golden_case_edit compliance:golden_case_remove
 administration     GET   compliance:revision_review compliance:revision_submit compliance:revision_send_back
@@ -243,7 +245,7 @@ def world(db: None) -> World:
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
     law = {"code": "cac-2024-flows", "revision": 1, "n": 1, "case": "N-1", "rule": "F-ART7-N", "document": "none"}
     law |= {"kind": "rule", "part": "F-ART7-N"}
-    zone = {"code": zone_list.zone.code, "list_code": zone_list.code}
+    zone = {"code": zone_list.zone.code, "list_code": zone_list.code, "n": 1}
     return World(
         cast,
         {

@@ -1,7 +1,7 @@
 """A revision on its way to publication: what it changes, what its golden cases say, and who moves it on."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from compliance.coverage import CaseRun, coverage_of, golden_run
 from compliance.enums import EditionStatus
 from compliance.forms.reviewing import ReasonForm
 from compliance.history import compared
-from compliance.models import Edition
+from compliance.models import Edition, ZoneList
 from compliance.refusals import Incomplete, Problem, WrongStatus
 from compliance.views.compared import shown_comparison
 from compliance.views.editing import mark_sent
@@ -95,65 +95,64 @@ def with_link(problem: Problem, revision: Edition) -> Problem:
     return replace(problem, url=reverse("compliance:golden_case_edit", args=[revision.code, revision.revision, case]))
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move that needs a reason: what the page says before it, and after."""
+
+    act: Callable[..., Any]
+    heading: Label
+    intro: Label
+    submit: Label
+    done: Label
+    danger: bool = False
+
+
+SEND_BACK = Step(
+    review.send_back,
+    _("Send the revision back"),
+    _("It becomes a draft again, which can be changed and submitted once more."),
+    _("Send back"),
+    _("The revision is a draft again."),
+)
+DISCARD = Step(
+    review.discard,
+    _("Discard the revision"),
+    _("It is closed for good and never decides a case. Its number is not given out again."),
+    _("Discard"),
+    _("The revision was discarded."),
+    danger=True,
+)
+
+
 @require_http_methods(["GET", "POST"])
 def revision_send_back(request: HttpRequest, code: str, n: int) -> HttpResponse:
     """Return the revision to whoever prepared it, with the reason."""
     revision = open_revision_for(request, code, n, EditionStatus.IN_REVIEW)
-    return reasoned(
-        request,
-        revision,
-        review.send_back,
-        heading=_("Send the revision back"),
-        intro=_("It becomes a draft again, which can be changed and submitted once more."),
-        submit=_("Send back"),
-        done=_("The revision is a draft again."),
-    )
+    review_url = reverse("compliance:revision_review", args=[code, n])
+    return reasoned(request, revision, SEND_BACK, cancel=review_url, to=review_url)
 
 
 @require_http_methods(["GET", "POST"])
 def revision_discard(request: HttpRequest, code: str, n: int) -> HttpResponse:
     """Give the revision up; nothing of it is deleted."""
     revision = open_revision_for(request, code, n)
-    return reasoned(
-        request,
-        revision,
-        review.discard,
-        heading=_("Discard the revision"),
-        intro=_("It is closed for good and never decides a case. Its number is not given out again."),
-        submit=_("Discard"),
-        done=_("The revision was discarded."),
-        danger=True,
-        to=reverse("compliance:rules"),
-    )
+    review_url = reverse("compliance:revision_review", args=[code, n])
+    return reasoned(request, revision, DISCARD, cancel=review_url, to=reverse("compliance:rules"))
 
 
-def reasoned(
-    request: HttpRequest,
-    revision: Edition,
-    act: Callable[..., Any],
-    *,
-    heading: Label,
-    intro: Label,
-    submit: Label,
-    done: Label,
-    danger: bool = False,
-    to: str = "",
-) -> HttpResponse:
+def reasoned(request: HttpRequest, revision: Edition | ZoneList, step: Step, *, cancel: str, to: str) -> HttpResponse:
     """Ask for a reason and act with it."""
     form = ReasonForm(posted(request))
-    cancel = reverse("compliance:revision_review", args=[revision.code, revision.revision])
     if form.is_valid():
-        act(revision=revision, by=administrator_of(request), reason=form.cleaned_data["reason"])
-        messages.success(request, str(done))
-        return redirect(to or cancel)
+        step.act(revision=revision, by=administrator_of(request), reason=form.cleaned_data["reason"])
+        messages.success(request, str(step.done))
+        return redirect(to)
     context = {
         "revision": revision,
-        "tabs": tabs_of(revision, request),
         "form": form,
-        "heading": heading,
-        "intro": intro,
-        "submit_label": submit,
+        "step": step,
+        "submit_label": step.submit,
         "cancel_url": cancel,
-        "danger": danger,
+        "danger": step.danger,
     }
     return render_page(request, "compliance/review_reason.html", context, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from compliance.views import (
     calendar,
@@ -7,6 +7,7 @@ from compliance.views import (
     golden,
     golden_editing,
     history,
+    list_reviewing,
     reviewing,
     rule_editing,
     rules,
@@ -16,6 +17,13 @@ from compliance.views import (
 )
 
 app_name = "compliance"
+
+REVIEW_OF_A_LIST = [
+    path("review/", list_reviewing.zone_list_review, name="zone_list_review"),
+    path("submit/", list_reviewing.zone_list_submit, name="zone_list_submit"),
+    path("send-back/", list_reviewing.zone_list_send_back, name="zone_list_send_back"),
+    path("discard/", list_reviewing.zone_list_discard, name="zone_list_discard"),
+]
 
 urlpatterns = [
     path("working-days/", calendar.calendar, name="calendar"),
@@ -59,5 +67,6 @@ urlpatterns = [
     path("zones/<slug:code>/", zones.zone, name="zone"),
     path("zones/<slug:code>/edit/", zones.zone_edit, name="zone_edit"),
     path("zones/<slug:code>/lists/new/", zones.zone_list_new, name="zone_list_new"),
+    path("zones/<slug:code>/lists/<slug:list_code>/<int:n>/", include(REVIEW_OF_A_LIST)),
     path("zones/<slug:code>/lists/<slug:list_code>/edit/", zones.zone_list_edit, name="zone_list_edit"),
 ]

@@ -1,0 +1,121 @@
+"""A revision of a zone's list on its way to publication, by the same steps as one of the rules."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from compliance import drafts, review, rulebook
+from compliance.accounts.views.access import administrator_of
+from compliance.coverage import band_coverage
+from compliance.enums import EditionStatus
+from compliance.models import Edition, ZoneList
+from compliance.refusals import WrongStatus
+from compliance.views.conflicts import Difference, differences_of
+from compliance.views.editing import mark_sent
+from compliance.views.reviewing import DISCARD, OPEN, SEND_BACK, reasoned
+from compliance.views.shell import render_page
+
+MOST_REVISIONS = 32_767
+KINDS: dict[str, str | Promise] = {
+    "fields": _("What the list says of itself"),
+    "rule": _("Row for numbers of people"),
+    "item": _("Item"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPart:
+    """A part of the list that differs; new or gone as a whole where the other side has none."""
+
+    kind: str | Promise
+    code: str
+    is_new: bool
+    is_gone: bool
+    differences: tuple[Difference, ...]
+
+
+@require_GET
+def zone_list_review(request: HttpRequest, code: str, list_code: str, n: int) -> HttpResponse:
+    """What the revision changes, for whoever prepares it and for the second administrator."""
+    revision = open_list_for(request, code, list_code, n)
+    published = ZoneList.objects.published().filter(code=list_code).first()
+    context = {
+        "revision": revision,
+        "published": published,
+        "changes": list(changes_of(published, revision)) if published else [],
+        "coverage": coverage_of_bands(revision),
+    }
+    return render_page(request, "compliance/list_review.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def zone_list_submit(request: HttpRequest, code: str, list_code: str, n: int) -> HttpResponse:
+    revision = open_list_for(request, code, list_code, n, EditionStatus.DRAFT)
+    if request.method == "POST":
+        review.submit(revision=revision, by=administrator_of(request), mark=mark_sent(request))
+        messages.success(request, _("The revision waits for a second administrator, who can publish it."))
+        return redirect(review_url(revision))
+    context = {"revision": revision, "cancel": review_url(revision)}
+    return render_page(request, "compliance/list_submit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def zone_list_send_back(request: HttpRequest, code: str, list_code: str, n: int) -> HttpResponse:
+    revision = open_list_for(request, code, list_code, n, EditionStatus.IN_REVIEW)
+    return reasoned(request, revision, SEND_BACK, cancel=review_url(revision), to=review_url(revision))
+
+
+@require_http_methods(["GET", "POST"])
+def zone_list_discard(request: HttpRequest, code: str, list_code: str, n: int) -> HttpResponse:
+    revision = open_list_for(request, code, list_code, n)
+    zone_url = reverse("compliance:zone", args=[code])
+    return reasoned(request, revision, DISCARD, cancel=review_url(revision), to=zone_url)
+
+
+def open_list_for(request: HttpRequest, code: str, list_code: str, n: int, *statuses: EditionStatus) -> ZoneList:
+    """A revision under work, for administrators. Raises: PermissionDenied; Http404; WrongStatus."""
+    administrator_of(request)
+    if n > MOST_REVISIONS:
+        raise Http404
+    lists = ZoneList.objects.select_related("zone", "prepared_by")
+    revision = get_object_or_404(lists, zone__code=code, code=list_code, revision=n)
+    if revision.status not in (statuses or OPEN):
+        raise WrongStatus(
+            _("This revision is %(status)s.") % {"status": revision.get_status_display()},
+            next_step=_("Open the zone to see where its lists stand and what can be done now."),
+        )
+    return revision
+
+
+def review_url(revision: ZoneList) -> str:
+    return reverse("compliance:zone_list_review", args=[revision.zone.code, revision.code, revision.revision])
+
+
+def changes_of(old: ZoneList, new: ZoneList) -> Iterator[ChangedPart]:
+    for change in drafts.changed(drafts.content_of(old), drafts.content_of(new)):
+        place, was, now = str(change["place"]), change["was"], change["now"]
+        kind, _bracket, code = place.removesuffix("]").partition("[")
+        if kind in KINDS:
+            yield ChangedPart(KINDS[kind], code, was is None, now is None, differences(was, now))
+
+
+def differences(was: Any, now: Any) -> tuple[Difference, ...]:
+    return tuple(differences_of(was or {}, now or {}))
+
+
+def coverage_of_bands(revision: ZoneList) -> Any:
+    """What the golden cases of the published editions test of the list's rows for numbers of people."""
+    content = rulebook.read_zone_list(revision.content_hash, revision.pk)
+    editions = [
+        rulebook.read_edition(digest, pk)
+        for digest, pk in Edition.objects.published().order_by("code").values_list("content_hash", "pk")
+    ]
+    return band_coverage(content, editions, rulebook.regimes())
