@@ -84,8 +84,14 @@ def naming_fields() -> Iterator[None]:
     except BadRulebook as bad:
         errors: dict[str, list[str]] = {}
         for where, message in bad.problems:
-            errors.setdefault(where.rpartition("]")[2].strip(".").partition(".")[0] or "code", []).append(str(message))
+            errors.setdefault(field_at(where), []).append(str(message))
         raise ValidationError(errors) from bad
+
+
+def field_at(where: str) -> str:
+    """The field of the form for a place in the file: list[x].notes.zh is notes_zh."""
+    field, _dot, language = where.rpartition("]")[2].strip(".").partition(".")
+    return f"{field}_zh" if language == "zh" else field or "code"
 
 
 def _record(zone: Zone, action: str, by: User | None, data: Mapping[str, Any], reason: str = "") -> None:

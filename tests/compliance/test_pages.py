@@ -121,6 +121,14 @@ def test_bad_input_is_refused(cast: Cast, name: str, args: list[str], wrong: dic
     assert before == (list(ZoneList.objects.values()), list(Zone.objects.values()))
 
 
+def test_what_is_missing_of_a_list_is_said_at_its_field(cast: Cast) -> None:
+    url = reverse("compliance:zone_list_edit", args=["beijing", "beijing-2025"])
+
+    answer = signed_in(cast.dora).post(url, {**LIST, "notes": "In English only"})
+
+    assert answer.context["form"].errors == {"notes_zh": ["Write a text here; it must not be empty."]}
+
+
 def test_changing_a_list_makes_a_draft_of_it(cast: Cast) -> None:
     url = reverse("compliance:zone_list_edit", args=["beijing", "beijing-2025"])
 
