@@ -54,3 +54,5 @@ def state_actual(people: People, year: int) -> None:
         state_persons(
             entity=people.entities["beijing"], by=people.ana, kind=LedgerKind.ACTUAL, year=year, values=values
         )
+    outside = {"n": 25_900, "s": 0, "source": "Gateway log of the dealers' network, outside the cases kept here"}
+    state_persons(entity=people.entities["beijing"], by=people.ana, kind=LedgerKind.ACTUAL, year=year, values=outside)

@@ -225,7 +225,7 @@ def submit_application(*, application_id: int, by: User, on: date | None = None)
     """Hand the case to legal review.
 
     In order: check everything, determine again and pin the result with its hashes,
-    move, open a task where other cases share recipient and purpose, compute deadlines, tell the reviewers.
+    move, open a task where it looks like splitting, compute deadlines, tell the reviewers.
 
     Raises:
         Incomplete: with every problem and the page that mends it.

@@ -45,12 +45,13 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 
 def group_on_page(organisation: Organisation, year: int) -> dict[str, Any]:
-    entities = entities_of(organisation)
+    entities, shared = entities_of(organisation), splittings_of_organisation(organisation.pk)
     return {
         "organisation": organisation,
         "together": together(entities, year) if len(entities) > 1 else None,
         "rows": meters_of_each(entities, year) if entities else [],
-        "splittings": splittings_of_organisation(organisation.pk),
+        "splittings": [one for one in shared if one.is_stricter],
+        "shared": [one for one in shared if not one.is_stricter],
         "drafts": drafts_of([entity.pk for entity in entities]),
     }
 
@@ -86,13 +87,15 @@ def ledger_entity(request: HttpRequest, slug: str) -> HttpResponse:
     """One exporter's year: what counts and where it comes from."""
     entity, user, year = entity_for(request, slug), user_of(request), year_of(request)
     entries = LedgerEntry.objects.filter(entity=entity, year=year).for_page()
+    cases = cases_on_page(entity, year)
     context = {
         "entity": entity,
         "year": year,
         "meters": meters_of(entity, year),
         "entries": entries.standing(),
         "taken_back": entries.exclude(taken_back_at=None),
-        "cases": cases_on_page(entity, year),
+        "cases": [case for case in cases if case.counts_somebody],
+        "n_uncounted": len([case for case in cases if not case.counts_somebody]),
         "drafts": drafts_of([entity.pk]),
         "may_keep": can_keep_ledger(user, entity.organisation),
         **history_on_page([entity.pk]),
@@ -136,6 +139,10 @@ class CountedCase:
     is_carried_over: bool
     n_companies: int
     entry: int | None = None
+
+    @property
+    def counts_somebody(self) -> bool:
+        return self.is_actual or self.estimate != Persons()
 
 
 def cases_on_page(entity: LegalEntity, year: int) -> list[CountedCase]:

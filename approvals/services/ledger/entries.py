@@ -170,6 +170,6 @@ def record(entry: LedgerEntry, action: str, by: User, reason: str = "") -> None:
 
 def text_of(entry: LedgerEntry) -> BothTexts:
     return BothTexts(
-        f"{entry.stated_by.name} stated it in the ledger: {entry.source}",
-        f"由{entry.stated_by.name}在台账中登记：{entry.source}",
+        f"{entry.stated_by.name} stated it in the ledger: {entry.source.rstrip('.')}.",
+        f"由{entry.stated_by.name}在台账中登记：{entry.source.rstrip('。')}。",
     )

@@ -47,8 +47,11 @@ class Splitting:
 
     @property
     def is_stricter(self) -> bool:
-        """Whether together they need more than each of them alone."""
-        return strictness(self.pathway) > strictness(self.alone)
+        """Whether together they need more than each alone by its number, and some case goes a milder way."""
+        milder = any(
+            strictness(Pathway(case.pathway)) < strictness(self.pathway) for case in self.cases if case.pathway
+        )
+        return milder and strictness(self.pathway) > strictness(self.alone)
 
     @property
     def n_companies(self) -> int:
@@ -109,11 +112,17 @@ def described(organisation: int, shared: dict[Pair, set[int]]) -> list[Splitting
     today = timezone.localdate()
     book, regime = open_book(entities, today.year), regime_on(today)
     counts = {one.case: one for one in (*plans_of(entities, book.families), *book.cases)}
-    found = [
-        splitting(recipients[recipient], purpose, [cases[key] for key in newest_of(members, book)], counts, regime)
-        for (recipient, purpose), members in sorted(shared.items())
-    ]
-    return [one for one in found if len(one.cases) > 1]
+    found = []
+    for (recipient, purpose), members in sorted(shared.items()):
+        named = [cases[key] for key in newest_of(members, book) if names_people(cases[key], counts)]
+        if len(named) > 1:
+            found.append(splitting(recipients[recipient], purpose, named, counts, regime))
+    return sorted(found, key=lambda one: not one.is_stricter)
+
+
+def names_people(case: Application, counts: dict[int, CaseCount]) -> bool:
+    """Whether a decided case counts anybody; of one not decided the number may still come."""
+    return case.status in PLANNED or (case.pk in counts and counts[case.pk].estimate != Persons())
 
 
 def newest_of(members: Iterable[int], book: Book) -> list[int]:
@@ -142,7 +151,7 @@ def splitting(
 
 
 def note_splitting(application: Application, *, by: User) -> list[FollowUp]:
-    """Give the case's owner a task for each recipient and purpose that other cases share, once."""
+    """Give the case's owner a task where several cases together need more than each alone, once."""
     tasks = (
         open_follow_up(
             organisation=application.organisation,
@@ -156,6 +165,7 @@ def note_splitting(application: Application, *, by: User) -> list[FollowUp]:
             by=by,
         )
         for one in splittings_of_case(application)
+        if one.is_stricter
     )
     return [task for task in tasks if task is not None]
 

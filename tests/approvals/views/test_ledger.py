@@ -178,7 +178,7 @@ def test_splitting_is_named_on_the_case_at_submission_and_in_the_ledger(cast: Ca
 
     for address in (f"/cases/{case.reference}/", f"/cases/{case.reference}/submit/", "/ledger/"):
         shown = page(cast, address)
-        assert "Same recipient, same purpose" in shown
+        assert "Same recipient, same purpose" in shown, address
         assert other.reference in shown
 
 

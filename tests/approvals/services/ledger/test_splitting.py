@@ -9,7 +9,7 @@ from approvals.services.applications import submit_application, update_flow
 from approvals.services.ledger.counting import Persons
 from approvals.services.ledger.splitting import splittings_of_case, splittings_of_organisation
 from compliance.enums import Pathway
-from tests.cast import Cast, complete_draft, in_force, put_at, submitted
+from tests.cast import Cast, complete_draft, in_force, put_at
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_an_amendment_and_its_original_are_one_export(cast: Cast) -> None:
 
 
 def test_a_submission_gives_the_owner_a_task_and_goes_through(cast: Cast) -> None:
-    first, second = two(cast, 10)
+    first, second = two(cast)
 
     assert submit_application(application_id=second.pk, by=cast.ana).status == Status.SUBMITTED
 
@@ -71,7 +71,8 @@ def test_a_submission_gives_the_owner_a_task_and_goes_through(cast: Cast) -> Non
     assert "cac-2024-flows:A-GROUP" in task.cites
 
 
-def test_a_case_alone_gives_no_task(cast: Cast) -> None:
-    submitted(cast)
+def test_small_cases_give_no_task(cast: Cast) -> None:
+    _first, second = two(cast, 10)
+    submit_application(application_id=second.pk, by=cast.ana)
 
     assert not FollowUp.objects.exists()
