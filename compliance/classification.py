@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from compliance.conditions import Condition
+from compliance.conditions import Comparison, Condition
 from compliance.enums import Effect, FactKind, Presence
 from compliance.exemptions import deciding_leaves, leaf_words
 from compliance.facts import BY_NAME, PARTS, value_label
 from compliance.readings import EITHER, TRUE, Hit, Reading, Values
 from compliance.regimes import Criteria
 from compliance.rows import Row
-from compliance.rules import Rule
+from compliance.rules import NO_TEXT, Rule
 from compliance.spelling import Fixed, Pattern
 from compliance.wording import Text, joined
 
@@ -36,7 +36,7 @@ def classification(reading: Reading) -> list[Row]:
                 _add(reading, criteria, hit, rows[hit[1]])
     for name, values in reading.resources.items():
         rows[name]["outside"] = [_said_row(reading, rule, why) for rule, why in _kept_outside(reading, values)]
-    return list(rows.values())
+    return [Fixed(row) for row in rows.values()]
 
 
 def _add(reading: Reading, criteria: Criteria, hit: Hit, row: Row) -> None:
@@ -89,8 +89,10 @@ def _row(reading: Reading, rule: Rule, why: Text, facts: Sequence[str] = ()) -> 
 
 def _kept_outside(reading: Reading, values: Values) -> Iterator[tuple[Rule, Text]]:
     """Criteria of which one part fails and all others are met, where that part can be a matter of degree."""
-    for rule, parts in reading.regime.nearly_met:
-        part = _only_failing(parts, values)
+    regime = reading.regime
+    for place, _test in regime.criteria[Effect.IMPORTANT].tests_for(values):
+        rule, parts = regime.important[place], regime.parts_by_degree[place]
+        part = _only_failing(parts, values) if parts else None
         if part is not None:
             why = _why_outside(part, values)
             if why.en:
@@ -110,10 +112,12 @@ def _only_failing(parts: tuple[Condition, ...], values: Values) -> Condition | N
 
 def _why_outside(part: Condition, values: Values) -> Text:
     """The words for what keeps the resource outside; none where the resource simply holds no such thing."""
+    if isinstance(part, Comparison) and part.fact.kind == FactKind.INT:
+        return leaf_words(part, values) if _keeps(values.get(part.fact.name)) else NO_TEXT
     leaves = list(deciding_leaves(part, values, wanted=False))
     keeping = [leaf for leaf in leaves if _keeps(values.get(leaf.fact.name))]
     if not keeping:
-        return Text("", "")
+        return NO_TEXT
     words = [leaf_words(leaf, values) for leaf in leaves]
     if any(leaf.fact.kind == FactKind.PRESENCE for leaf in keeping):
         words += [_said(name, values) for name in HOW_ANONYMISED if values.get(name)]

@@ -8,6 +8,7 @@ from compliance.facts import BY_NAME
 from compliance.readings import TRUE, Reading
 from compliance.rows import Row, rule_mark
 from compliance.rules import PERSONAL, WORST_LAST, Rule, lowest
+from compliance.spelling import Fixed
 from compliance.wording import Text, joined
 
 
@@ -17,11 +18,15 @@ def confirmations(reading: Reading, pathway: Pathway) -> list[Row]:
         return []
     rows = [_confirm_rule(reading, rule) for rule in relied_on(reading, pathway)]
     rows += list(_confirm_classification(reading))
-    rows += [
-        _confirm(rule.code, rule.text.fill(reading.values), rule.verification)
-        for rule, _ in reading.met(reading.regime.criteria[Effect.REVIEW])
-    ]
+    review = reading.regime.criteria[Effect.REVIEW]
+    rows += [_confirm_review(reading, review.rules[place]) for place in reading.met(review)]
     return rows
+
+
+def _confirm_review(reading: Reading, rule: Rule) -> Row:
+    if not rule.is_plain:
+        return _confirm(rule.code, rule.text.fill(reading.values), rule.verification)
+    return reading.regime.once((rule.key, "confirm"), lambda: Fixed(_confirm(rule.code, rule.text, rule.verification)))
 
 
 def _confirm(code: str, text: Text, mark: Verification) -> Row:

@@ -42,8 +42,9 @@ def fired_rules(reading: Reading, pathway: Pathway) -> list[Fired]:
 
 
 def _fired(reading: Reading, pathway: Pathway) -> Iterator[Fired]:
-    if pathway == Pathway.CONTRACT_OR_CERTIFICATION:
-        yield from ((rule, "") for rule in reading.certain_releases if lifts_any(rule, certain(reading.lifted)))
+    if reading.lifted and pathway == Pathway.CONTRACT_OR_CERTIFICATION:
+        lifted = certain(reading.lifted)
+        yield from ((rule, "") for rule in reading.certain_releases if lifts_any(rule, lifted))
     yield from (
         (source.rule, source.resource)
         for source in reading.left

@@ -14,10 +14,10 @@ from compliance.explanations import COUNT_THEM, Row, fired_rules, grounds, sente
 from compliance.facts import RESOURCE_FACTS, BadFacts, FactProblem, parse_facts
 from compliance.outcomes import outcomes, pathway_of
 from compliance.readings import EITHER, TRUE, Reading, Values
-from compliance.regimes import STRICTNESS, Regime
-from compliance.rows import LABEL_ROWS, outcome_values, rule_row
+from compliance.regimes import STRICTNESS, Criteria, Regime
+from compliance.rows import LABEL_ROWS, outcome_values, rule_row, rule_rows
 from compliance.rules import PERSONAL, RequiredDocument, content_hash
-from compliance.spelling import Fixed, spelled
+from compliance.spelling import Fixed, FixedRows, spelled
 from compliance.unknowns import unknown_rows
 from compliance.wording import Text
 
@@ -190,25 +190,30 @@ def _read(facts: Mapping[str, object], problems: list[FactProblem]) -> Values:
 
 def _ambiguities(reading: Reading) -> list[Row]:
     criteria = reading.regime.criteria
-    open_questions = [*reading.met(criteria[Effect.AMBIGUITY]), *reading.met(criteria[Effect.ANNUAL_REPORT])]
-    rows = [rule_row(reading, rule, fired=True) for rule, truth in open_questions if truth is TRUE]
-    if reading.counts_contradict:
-        sign = reading.met(criteria[Effect.PERSONAL])[0][0]
-        rows.append(rule_row(reading, sign, fired=True, text=COUNT_THEM))
-    return rows
+    rows = _certain(reading, criteria[Effect.AMBIGUITY])
+    annual = _certain(reading, criteria[Effect.ANNUAL_REPORT])
+    if not annual and not reading.counts_contradict:
+        return rows
+    signs = criteria[Effect.PERSONAL]
+    shown = [signs.rules[place] for place in sorted(reading.met(signs))[:1]] if reading.counts_contradict else []
+    return [*rows, *annual, *(rule_row(reading, sign, fired=True, text=COUNT_THEM) for sign in shown)]
+
+
+def _certain(reading: Reading, criteria: Criteria) -> list[Row]:
+    met = reading.met(criteria)
+    return rule_rows(reading, criteria, [place for place, truth in met.items() if truth is TRUE], fired=True)
 
 
 def _blockers(reading: Reading) -> tuple[list[Row], list[Row]]:
     """Those that hold for certain, and those that may."""
-    met = reading.met(reading.regime.criteria[Effect.BLOCKER])
-    return (
-        [rule_row(reading, rule, fired=True) for rule, truth in met if truth is TRUE],
-        [rule_row(reading, rule, fired=False) for rule, truth in met if truth is EITHER],
-    )
+    criteria = reading.regime.criteria[Effect.BLOCKER]
+    open_ones = [place for place, truth in reading.met(criteria).items() if truth is EITHER]
+    return _certain(reading, criteria), rule_rows(reading, criteria, open_ones, fired=False)
 
 
 def _duties(reading: Reading, pathway: Pathway) -> list[Row]:
-    return [rule_row(reading, rule, fired=True) for rule, _ in reading.met(reading.regime.duties[pathway])]
+    duties = reading.regime.duties[pathway]
+    return rule_rows(reading, duties, [*reading.met(duties)], fired=True)
 
 
 def _is_counted(reading: Reading, pathway: Pathway) -> bool:
@@ -219,8 +224,8 @@ def _is_counted(reading: Reading, pathway: Pathway) -> bool:
     return all(rule.counted for rule in releasing)
 
 
-def _editions(regime: Regime) -> list[Row]:
-    return [
+def _editions(regime: Regime) -> FixedRows:
+    return FixedRows(
         Fixed(
             {
                 "code": edition.code,
@@ -232,7 +237,7 @@ def _editions(regime: Regime) -> list[Row]:
             }
         )
         for edition in sorted(regime.editions, key=lambda one: one.code)
-    ]
+    )
 
 
 def _zone(regime: Regime, code: str) -> Row | None:

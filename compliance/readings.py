@@ -115,9 +115,12 @@ class Reading:
         return self._hits[criteria]
 
     def _find(self, criteria: Criteria) -> list[Hit]:
-        found: list[Hit] = [(place, "", a) for place, test in criteria.of_flow if (a := test(self.values)) is not False]
-        for name, values in self.resources.items():
-            found += [(place, name, a) for place, test in criteria.of_resource if (a := test(values)) is not False]
+        found: list[Hit] = [(place, "", True) for place in criteria.always]
+        found += [(place, "", a) for place, test in criteria.of_flow if (a := test(self.values)) is not False]
+        if criteria.of_resource:
+            for name, values in self.resources.items():
+                tests = criteria.tests_for(values)
+                found += [(place, name, a) for place, test in tests if (a := test(values)) is not False]
         return sorted(found)
 
     def _source(
@@ -132,16 +135,17 @@ class Reading:
         missing.update(not_stated)
         return Source(rule, resource, truth)
 
-    def met(self, criteria: Criteria) -> list[tuple[Rule, Truth]]:
-        """The rules that are not false for the flow or for any of the resources."""
+    def met(self, criteria: Criteria) -> dict[int, Truth]:
+        """The rules, by their place, that are not false for the flow or for any of the resources."""
         truths: dict[int, Truth] = {}
         for place, resource, answer in self.hits(criteria):
             if answer:
                 truths[place] = TRUE
             elif truths.get(place) is not TRUE:
                 truth = self._source(criteria.rules, place, resource, answer, set()).truth
-                truths[place] = either_of([truth, truths.get(place, FALSE)])
-        return [(criteria.rules[place], truths[place]) for place in sorted(truths) if truths[place] is not FALSE]
+                if truth is not FALSE:
+                    truths[place] = either_of([truth, truths.get(place, FALSE)])
+        return truths
 
     def resource_truth(self, condition: Condition, values: Values) -> tuple[Truth, tuple[str, ...]]:
         """What the condition can be for a resource, and which facts it never stated.
@@ -208,12 +212,12 @@ class Reading:
     @cached_property
     def lifted(self) -> list[Source]:
         """Sources that are released for certain."""
-        return [source for source in self.sources if self._is_released(source)]
+        return [source for source in self.sources if self._is_released(source)] if self.sources else []
 
     @cached_property
     def left(self) -> list[Source]:
         """Sources that are not released for certain."""
-        return [source for source in self.sources if not self._is_released(source)]
+        return [source for source in self.sources if not self._is_released(source)] if self.sources else []
 
     def _is_released(self, source: Source) -> bool:
         return any(rule.lifts_source(source.rule.code) for rule in self.certain_releases)
@@ -221,7 +225,7 @@ class Reading:
     @cached_property
     def signs(self) -> Truth:
         """Whether a resource shows personal information."""
-        return either_of([truth for _, truth in self.met(self.regime.criteria[Effect.PERSONAL])])
+        return either_of([*self.met(self.regime.criteria[Effect.PERSONAL]).values()])
 
     @cached_property
     def counts_contradict(self) -> bool:

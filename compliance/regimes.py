@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -24,17 +24,36 @@ STRICTNESS = {
 DECIDING = (Effect.SCOPE, Effect.IMPORTANT, Effect.PERSONAL, Effect.EXEMPTION, Effect.PATHWAY)
 OTHER = "\0other"
 KEPT = 5_000
+INDEXED = ("scenario", "item")
 DEGREES = (FactKind.INT, FactKind.PRESENCE)
 Made = TypeVar("Made")
 
 
+Tests = tuple[tuple[int, Test], ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Criteria:
-    """Rules, and their tests with the place of the rule: those that read the flow alone, and the others."""
+    """Rules by their place: those met by every flow, and the tests of those that read the flow or a resource."""
 
+    name: str
     rules: tuple[Rule, ...]
-    of_flow: tuple[tuple[int, Test], ...]
-    of_resource: tuple[tuple[int, Test], ...]
+    always: tuple[int, ...]
+    of_flow: Tests
+    of_resource: Tests
+    _kept: dict[tuple[object, ...], Tests] = field(default_factory=dict)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        return all(rule.is_plain for rule in self.rules)
+
+    def tests_for(self, values: Mapping[str, object]) -> Tests:
+        """The tests for a resource that its scenario and item leave open; most rules ask for another item."""
+        key = tuple(map(values.get, INDEXED))
+        if key not in self._kept:
+            known = {name: value for name, value in zip(INDEXED, key, strict=True) if value is not None}
+            self._kept[key] = tuple(one for one in self.of_resource if one[1](known) is not False)
+        return self._kept[key]
 
 
 @dataclass(frozen=True)
@@ -67,7 +86,7 @@ class Regime:
 
     @cached_property
     def criteria(self) -> dict[Effect, Criteria]:
-        return {effect: criteria_of(rules) for effect, rules in self.by_effect.items()}
+        return {effect: criteria_of(effect.value, rules) for effect, rules in self.by_effect.items()}
 
     @cached_property
     def pathway_rules(self) -> tuple[Rule, ...]:
@@ -148,7 +167,9 @@ class Regime:
         """The continuing duties of each pathway."""
         rules = self.by_effect[Effect.DUTY]
         return {
-            pathway: criteria_of(tuple(r for r in rules if not r.on_pathways or pathway in r.on_pathways))
+            pathway: criteria_of(
+                f"duty {pathway.value}", tuple(r for r in rules if not r.on_pathways or pathway in r.on_pathways)
+            )
             for pathway in Pathway
         }
 
@@ -163,17 +184,9 @@ class Regime:
         return {rule.key: tuple(_limits(rule)) for rule in self.important}
 
     @cached_property
-    def nearly_met(self) -> tuple[tuple[Rule, tuple[Condition, ...]], ...]:
-        """Rules on important data that read a resource's numbers or what it contains, by their parts."""
-        rules = (rule for rule in self.important if rule.condition.reads_resource)
-        parts = (
-            (rule, rule.condition.parts if isinstance(rule.condition, AllOf) else (rule.condition,)) for rule in rules
-        )
-        return tuple(
-            (rule, some)
-            for rule, some in parts
-            if any(leaf.fact.kind in DEGREES for part in some for leaf in part.comparisons())
-        )
+    def parts_by_degree(self) -> tuple[tuple[Condition, ...], ...]:
+        """Per rule on important data: its parts, where numbers or what a resource contains decide; else none."""
+        return tuple(_parts(rule.condition) for rule in self.important)
 
     @cached_property
     def release_facts(self) -> frozenset[str]:
@@ -276,12 +289,15 @@ class Regime:
         return (*named, *others[:1])
 
 
-def criteria_of(rules: tuple[Rule, ...]) -> Criteria:
-    tests = [(place, rule.condition) for place, rule in enumerate(rules)]
+def criteria_of(name: str, rules: tuple[Rule, ...]) -> Criteria:
+    always = tuple(place for place, rule in enumerate(rules) if rule.condition.test({}))
+    asked = [(place, rule.condition) for place, rule in enumerate(rules) if place not in always]
     return Criteria(
+        name,
         rules,
-        tuple((place, condition.test) for place, condition in tests if not condition.reads_resource),
-        tuple((place, condition.test) for place, condition in tests if condition.reads_resource),
+        always,
+        tuple((place, condition.test) for place, condition in asked if not condition.reads_resource),
+        tuple((place, condition.test) for place, condition in asked if condition.reads_resource),
     )
 
 
@@ -294,6 +310,12 @@ def _group(label: str, rules: tuple[Rule, ...]) -> ExemptionGroup:
         any(leaf.fact.kind == FactKind.INT for leaf in leaves) or any(rule.text.has_blanks for rule in rules),
         any(rule.subject_to_bands for rule in rules),
     )
+
+
+def _parts(condition: Condition) -> tuple[Condition, ...]:
+    if not any(leaf.fact.kind in DEGREES for leaf in condition.comparisons()):
+        return ()
+    return condition.parts if isinstance(condition, AllOf) else (condition,)
 
 
 def _limits(rule: Rule) -> Iterator[tuple[str, int, Test]]:

@@ -1,13 +1,13 @@
 """What a result is made of: rows for rules, in both languages. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from compliance.enums import Pathway, Verification
 from compliance.readings import Reading, Values
-from compliance.regimes import STRICTNESS
+from compliance.regimes import STRICTNESS, Criteria
 from compliance.rules import Rule, lowest
-from compliance.spelling import Fixed, Pattern
+from compliance.spelling import Fixed, FixedRows, Pattern
 from compliance.wording import Text
 
 Row = dict[str, Any]
@@ -22,16 +22,28 @@ PATHWAY_LABELS = {
 LABEL_ROWS = {pathway: Fixed(label.to_dict()) for pathway, label in PATHWAY_LABELS.items()}
 
 
+def rule_rows(reading: Reading, criteria: Criteria, places: Sequence[int], *, fired: bool) -> list[Row]:
+    """Rows of the rules at these places; one list for all flows where nothing in them depends on the facts."""
+    rules = [criteria.rules[place] for place in places]
+    if not criteria.is_plain and not all(rule.is_plain for rule in rules):
+        return [rule_row(reading, rule, fired=fired) for rule in rules]
+    key = (criteria.name, fired, *places)
+    return reading.regime.once(key, lambda: FixedRows(_plain_row(reading, rule, rule.text, fired) for rule in rules))
+
+
 def rule_row(reading: Reading, rule: Rule, *, fired: bool, resource: str = "", text: Text | None = None) -> Row:
     """A rule of an edition with its text filled in; shared where nothing in it depends on the facts."""
-    regime = reading.regime
-    if text is None and rule.is_plain and not resource:
-        return regime.once((rule.key, fired), lambda: Fixed(_rule_row(reading, rule, rule.text, fired, "")))
     said = text or rule.text
     if rule.subject_to_bands:
         return _rule_row(reading, rule, said, fired, resource)
-    pattern = regime.once((rule.key, fired, "text"), lambda: _pattern(reading, rule, fired))
+    if not resource and not said.has_blanks:
+        return _plain_row(reading, rule, said, fired)
+    pattern = reading.regime.once((rule.key, fired, "text"), lambda: _pattern(reading, rule, fired))
     return pattern.filled(resource=resource, text=said.fill(values_of(reading, resource)))
+
+
+def _plain_row(reading: Reading, rule: Rule, text: Text, fired: bool) -> Fixed:
+    return reading.regime.once((rule.key, fired, text), lambda: Fixed(_rule_row(reading, rule, text, fired, "")))
 
 
 def _pattern(reading: Reading, rule: Rule, fired: bool) -> Pattern:

@@ -4,7 +4,8 @@ Two thirds of a result are the same for every flow under the same regime: editio
 exemptions that do not apply. Spelling them once halves the time a result takes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -17,7 +18,15 @@ class Fixed(dict[str, Any]):
 
     def __init__(self, row: Mapping[str, Any], spelling: bytes = b"") -> None:
         super().__init__(row)
-        self.spelling = spelling or canonical(row)
+        self.spelling = spelling or spelled(row)
+
+
+class FixedRows(list[Any]):
+    """Rows that are shared as a whole, with their canonical bytes."""
+
+    def __init__(self, rows: Iterable[Fixed]) -> None:
+        super().__init__(rows)
+        self.spelling = b"[" + b",".join(row.spelling for row in self) + b"]"
 
 
 class Pattern:
@@ -38,8 +47,10 @@ class Pattern:
 
     def filled(self, **fields: str | Text) -> Fixed:
         pieces = [before + _text(fields[name]) for before, name in self.before]
-        row = {name: value.to_dict() if isinstance(value, Text) else value for name, value in fields.items()}
-        return Fixed({**self.row, **row}, b"".join(pieces) + self.after)
+        row = Fixed(self.row, b"".join(pieces) + self.after)
+        for name, value in fields.items():
+            row[name] = value.to_dict() if isinstance(value, Text) else value
+        return row
 
 
 def _text(value: str | Text) -> bytes:
@@ -50,12 +61,16 @@ def _text(value: str | Text) -> bytes:
 
 def spelled(content: Mapping[str, object]) -> bytes:
     """The canonical bytes of a result: what `canonical` gives, from pieces that are ready."""
-    fields = [b'"%s":%s' % (name.encode(), _spelled(content[name])) for name in sorted(content)]
-    return b"{" + b",".join(fields) + b"}"
+    return b"{" + b",".join([_key(name) + _spelled(content[name]) for name in sorted(content)]) + b"}"
+
+
+@lru_cache(maxsize=256)
+def _key(name: str) -> bytes:
+    return canonical(name) + b":"
 
 
 def _spelled(value: object) -> bytes:
-    if isinstance(value, Fixed):
+    if isinstance(value, Fixed | FixedRows):
         return value.spelling
     if isinstance(value, list):
         return b"[" + b",".join([one.spelling if type(one) is Fixed else _spelled(one) for one in value]) + b"]"
@@ -63,4 +78,4 @@ def _spelled(value: object) -> bytes:
         return encode_basestring(value).encode()
     if isinstance(value, bool):
         return b"true" if value else b"false"
-    return spelled(value) if isinstance(value, dict) else canonical(value)
+    return canonical(value)
