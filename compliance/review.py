@@ -218,8 +218,7 @@ def zone_of(source: ZoneEdition, by: User | None) -> Zone:
     if elsewhere is not None:
         told = _("The list %(code)s belongs to the zone %(zone)s. Give this one another code.")
         raise BadRulebook([(f"{where}.zone", told % {"code": source.code, "zone": elsewhere.zone.code})])
-    if Zone.objects.filter(code=source.code).exists():
-        raise BadRulebook([(f"{where}.code", _("A zone has this code. Give the list another one, with its year."))])
+    refuse_code_of_zone(source.code, f"{where}.code")
     zone, made = Zone.objects.get_or_create(
         code=source.zone, defaults={"name": source.name.en, "name_zh": source.name.zh}
     )
@@ -228,7 +227,15 @@ def zone_of(source: ZoneEdition, by: User | None) -> Zone:
     return zone
 
 
+def refuse_code_of_zone(code: str, where: str) -> None:
+    """Facts name a zone or a list by code, so that one code may not be both."""
+    if Zone.objects.filter(code=code).exists():
+        raise BadRulebook([(where, _("A zone has this code. Give the list another one, with its year."))])
+
+
 def refuse_taken(model: type[Edition] | type[ZoneList], code: str) -> None:
+    if model is ZoneList:
+        refuse_code_of_zone(code, "code")
     if model.objects.filter(code=code).exists():
         raise BadRulebook([("code", _("There is one of this code already. Copy it, or choose another code."))])
 

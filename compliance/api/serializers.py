@@ -27,7 +27,7 @@ class AnyField(serializers.JSONField):
 class ValiditySerializer(serializers.ModelSerializer[EditionValidity]):
     class Meta:
         model = EditionValidity
-        fields = ("effective_from", "effective_to", "recorded_at")
+        fields = ("effective_from", "effective_to", "recorded_at", "replaced_at")
 
 
 class RuleSerializer(serializers.ModelSerializer[Rule]):

@@ -398,6 +398,11 @@ def test_a_list_keeps_its_zone_and_a_code_of_its_own(cast: Cast, was: bytes, now
     assert [where for where, _ in caught.value.problems] == [place]
 
 
+def test_a_copy_of_a_list_takes_no_code_of_a_zone(cast: Cast) -> None:
+    with pytest.raises(BadRulebook, match="A zone has this code"):
+        review.start_draft(of=ZoneList.objects.get(code="beijing-2025"), by=cast.dora, code="chongqing")
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -62,7 +62,7 @@ class Command(BaseCommand):
     def greet(self, listener: socket.socket) -> None:
         self.say(f"\nChujing is at {address(listener)}/")
         for person, role in logins():
-            self.say(f"  {role:<16} {person}")
+            self.say(f"  {role:<20} {person}")
         self.say(f"Everybody's password is {settings.DEMO_PASSWORD}. Ctrl-C stops everything.\n")
 
 
