@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from approvals.models import Application, Declaration, FiledFor, Flow, Manifest, Recipient, Resource
+from approvals.models import Application, Declaration, FiledFor, Flow, FlowResource, Manifest, Recipient, Resource
 from approvals.services.exporter_facts import facts_of_exporters
 from compliance import facts as vocabulary
 from compliance.accounts.models import LegalEntity
@@ -93,6 +93,7 @@ def facts_of_cases(cases: Sequence[Application], *, with_recipients: bool = True
     manifests = current_manifests(keys)
     stated = facts_of_resources(manifests)
     exporters = exporters_of_cases(cases)
+    assigned = resources_of_flows(keys)
     facts: dict[tuple[int, ...], dict[str, Any]] = {}
     flows: dict[int, list[FlowFacts]] = defaultdict(list)
     for flow in flows_of(keys, with_recipients):
@@ -100,9 +101,8 @@ def facts_of_cases(cases: Sequence[Application], *, with_recipients: bool = True
         key = tuple(entity.pk for entity in filing)
         if key not in facts:
             facts[key] = facts_of_exporters(filing)
-        flows[flow.application_id].append(
-            facts_of_flow(flow, filing, facts[key], stated[flow.application_id], with_recipients)
-        )
+        resources = {name: stated[flow.application_id].get(name) for name in assigned[flow.pk]}
+        flows[flow.application_id].append(facts_of_flow(flow, filing, facts[key], known(resources), with_recipients))
     return {key: CaseFacts(tuple(flows[key]), manifests[key].sha256 if key in manifests else "") for key in keys}
 
 
@@ -133,26 +133,37 @@ def facts_of_resources(manifests: Mapping[int, Manifest]) -> dict[int, ResourceF
     return found
 
 
+def resources_of_flows(cases: Sequence[int]) -> dict[int, list[str]]:
+    """The names of the resources each flow exports, by the flow's key, as they were assigned."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = FlowResource.objects.filter(application__in=cases).order_by("pk")
+    for flow, name in rows.values_list("flow_id", "resource_name"):
+        found[flow].append(name)
+    return found
+
+
 def flows_of(cases: Sequence[int], with_recipients: bool) -> QuerySet[Flow]:
     flows = (
         Flow.objects.filter(application__in=cases)
         .order_by("application_id", "position")
         .defer("purpose_text", "legal_basis", "counting_method", "forecast")
-        .prefetch_related("flow_resources")
     )
     return flows.prefetch_related("recipients__onward") if with_recipients else flows
 
 
 def facts_of_flow(
-    flow: Flow, filing: Sequence[LegalEntity], exporter: Mapping[str, Any], stated: ResourceFacts, with_recipients: bool
+    flow: Flow,
+    filing: Sequence[LegalEntity],
+    exporter: Mapping[str, Any],
+    resources: ResourceFacts,
+    with_recipients: bool,
 ) -> FlowFacts:
-    names = [row.resource_name for row in flow.flow_resources.all()]
     recipients = sorted(map(named, flow.recipients.all())) if with_recipients else []
     return FlowFacts(
         flow.position,
         flow.name,
         {**flow.declared_facts(), **exporter},
-        {name: stated[name] for name in names if name in stated},
+        resources,
         tuple(recipients),
         tuple(sorted(entity.registered_name for entity in filing[1:])),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
 from approvals.models import Application, ImpactChange, ImpactRun
-from approvals.services.case_facts import CaseFacts, exporters_of_cases, facts_of_cases
+from approvals.services.case_facts import CaseFacts, FlowFacts, exporters_of_cases, facts_of_cases
 from approvals.services.flows_together import decide_flow, determine_flow, each_with_others, read_flow
 from approvals.services.impact.candidates import Revision, changed_rules, kind_of, regime_with, rules_hash
 from approvals.services.impact.touched import RuleChanges
@@ -72,10 +72,13 @@ class Comparison:
                 yield FlowChange(flow.position, flow.name, old.pathway, new.pathway, tuple(reasons))
 
     def touches(self, case: CaseFacts, before: Counted) -> bool:
-        """Whether it is worth deciding; of several flows, which count each other's people, it always is."""
-        if len(case.flows) != 1:
-            return bool(case.flows)
-        return self.rule_changes.touch(read_flow(case.flows[0], before, self.present))
+        """Whether a changed rule can matter to one of the flows, alone or counted with the others."""
+        if any(self.asked(flow, before).touched for flow in case.flows):
+            return True
+        return len(case.flows) > 1 and any(asked.touched for asked in each_with_others(case.flows, before, self.asked))
+
+    def asked(self, flow: FlowFacts, before: Counted) -> "Asked":
+        return Asked(self, flow, before)
 
     @property
     def regimes(self) -> tuple[Regime, Regime]:
@@ -84,6 +87,23 @@ class Comparison:
     def decides_otherwise(self, case: CaseFacts, before: Counted) -> bool:
         was, now = (each_with_others(case.flows, before, partial(decide_flow, regime=r)) for r in self.regimes)
         return any(old.pathway != new.pathway or old.counted != new.counted for old, new in zip(was, now, strict=True))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A flow under the rules in force, before it is decided."""
+
+    comparison: Comparison
+    flow: FlowFacts
+    before: Counted
+
+    @cached_property
+    def touched(self) -> bool:
+        return self.comparison.rule_changes.touch(read_flow(self.flow, self.before, self.comparison.present))
+
+    @cached_property
+    def counted(self) -> bool:
+        return decide_flow(self.flow, self.before, self.comparison.present).counted
 
 
 def comparison_of(run: ImpactRun, revision: Revision) -> Comparison:

@@ -7,10 +7,13 @@ every result what it was: no answer to an unknown fact can make it anything else
 from dataclasses import dataclass
 from functools import cached_property
 
+from compliance.enums import Effect
 from compliance.facts import RESOURCE_FACTS
 from compliance.readings import Reading, Values
 from compliance.regimes import Regime
 from compliance.rules import Rule
+
+OF_THE_FLOW = frozenset({Effect.SCOPE, Effect.EXEMPTION, Effect.PATHWAY})
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,15 @@ class RuleChange:
         return self.was is not None and self.now is not None and doing(self.was) == doing(self.now)
 
     @cached_property
-    def reads_resources(self) -> bool:
+    def is_of_resources(self) -> bool:
+        """Whether it is asked of each resource; scope, exemptions and thresholds are asked of the flow alone."""
         rules = [rule for rule in (self.was, self.now) if rule]
+        if any(rule.effect in OF_THE_FLOW for rule in rules):
+            return False
         return any(not rule.condition.facts.isdisjoint(RESOURCE_FACTS) for rule in rules)
 
     def touches(self, reading: Reading) -> bool:
-        if self.reads_resources:
+        if self.is_of_resources:
             return any(self.touches_values(values) for values in reading.resources.values())
         return self.touches_values(reading.values)
 
