@@ -19,6 +19,7 @@ YES_NO = {True: Text("Yes", "是"), False: Text("No", "否")}
 NONE = Text("None", "无")
 UNKNOWN = Text("unknown", "未知")
 ALWAYS_WORDS = Text("Applies always.", "始终适用。")
+A_PERSON_COMPARES = Text("Facts cannot tell; a person compares.", "无法由事实判定，须人工比对。")
 COVERED = {
     PERSONAL: Text("personal information", "个人信息"),
     IMPORTANT: Text("important data", "重要数据"),
@@ -73,6 +74,10 @@ class _Places(dict[str, str]):
 
 def condition(value: Condition) -> Text:
     return ALWAYS_WORDS if value == ALWAYS else value.words()
+
+
+def item_condition(value: Condition | None) -> Text:
+    return A_PERSON_COMPARES if value is None else condition(value)
 
 
 def article(value: str) -> Text:
@@ -187,4 +192,31 @@ META_FIELDS = (
     Field("url", Text("Address", "网址"), SOURCE, same),
     Field("verification", Text("Known from", "核实程度"), SOURCE, labels),
     Field("doubt", Text("Doubt", "存疑之处"), WORDING, prose),
+)
+ZONE_FIELDS = (
+    Field("version", Text("Edition", "版本"), SOURCE, same),
+    Field("issued_on", Text("Issued on", "发布日期"), SOURCE, day),
+    Field("in_force_from", Text("In force from", "施行日期"), SUBSTANCE, day),
+    Field("in_force_to", Text("In force to", "失效日期"), SUBSTANCE, day),
+    Field("covers_automotive", Text("Covers the automotive sector", "覆盖汽车行业"), SUBSTANCE, yes_no),
+    Field("excludes_ciio", Text("Not open to operators", "不适用于关键信息基础设施运营者"), SUBSTANCE, yes_no),
+    Field("eligibility", Text("Who may use it", "适用主体"), SUBSTANCE, prose),
+    Field("sectors", Text("Sectors", "行业"), SUBSTANCE, several),
+    Field("scenarios", Text("Scenarios", "场景"), SUBSTANCE, several),
+    Field("n_scenarios", Text("Number of scenarios", "场景数"), SUBSTANCE, same),
+    Field("n_items", Text("Number of items", "数据项数"), SUBSTANCE, same),
+    Field("notes", Text("Notes", "备注"), WORDING, prose),
+    Field("url", Text("Address", "网址"), SOURCE, same),
+    Field("verification", Text("Dates known from", "日期核实程度"), SOURCE, labels),
+    Field("coverage_verification", Text("Coverage known from", "覆盖范围核实程度"), SOURCE, labels),
+)
+ITEM_FIELDS = (
+    Field("code", Text("Code", "代码"), SOURCE, same),
+    Field("text", Text("Item", "数据项"), SUBSTANCE, prose),
+    Field("condition", Text("Met when", "符合条件"), SUBSTANCE, item_condition),
+    Field("sector", Text("Sector", "行业"), SUBSTANCE, prose),
+    Field("scenario", Text("Scenario", "场景"), SUBSTANCE, prose),
+    Field("article", Text("Article", "条款"), SOURCE, article),
+    Field("url", Text("Address", "网址"), SOURCE, same),
+    Field("verification", Text("Known from", "核实程度"), SOURCE, labels),
 )

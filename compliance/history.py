@@ -10,6 +10,7 @@ from compliance import rulebook
 from compliance.comparisons import Change, EditionComparison, compare_editions, counts
 from compliance.models import Edition, EditionValidity, Rule, ZoneList
 from compliance.readable import SHANGHAI
+from compliance.zone_comparisons import ListComparison, compare_zone_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +87,10 @@ def counted(old: Edition | None, new: Edition | None) -> Mapping[str, int]:
 def compared(old: Edition, new: Edition) -> EditionComparison:
     return compare_editions(
         rulebook.read_edition(old.content_hash, old.pk), rulebook.read_edition(new.content_hash, new.pk)
+    )
+
+
+def compared_lists(old: ZoneList, new: ZoneList) -> ListComparison:
+    return compare_zone_lists(
+        rulebook.read_zone_list(old.content_hash, old.pk), rulebook.read_zone_list(new.content_hash, new.pk)
     )

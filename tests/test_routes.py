@@ -40,12 +40,12 @@ public             GET   socialaccount_login_cancelled socialaccount_signup acco
 public             POST  set_language theme
 
 installation-wide  GET   compliance:calendar compliance:rules compliance:edition compliance:zones compliance:zone
-installation-wide  GET   compliance:compare compliance:rules_on compliance:zone_items compliance:revision compliance:revision_toml
+installation-wide  GET   compliance:compare compliance:compare_lists compliance:rules_on compliance:zone_items compliance:revision compliance:revision_toml
 installation-wide  GET   approvals:profile_file approvals:consultations approvals:consultation
 installation-wide  GET   api:law:editions api:law:edition api:law:edition_revision api:law:zones api:law:zone
 installation-wide  GET   api:law:calendars api:consultations api:consultation
 installation-wide  GET   compliance:golden_cases compliance:coverage api:law:golden api:law:coverage
-installation-wide  GET   api:law:compare api:law:rules_on api:law:items
+installation-wide  GET   api:law:compare api:law:compare_lists api:law:rules_on api:law:items
 installation-wide  GET   approvals:ledger_template
 installation-wide  GET   api:law:edition_toml api:law:edition_content api:law:zone_lists api:law:zone_list_toml
 installation-wide  GET   api:law:zone_list_content

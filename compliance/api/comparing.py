@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from compliance import history
 from compliance.accounts.models import User
 from compliance.api.serializers import TextSerializer
-from compliance.chosen import editions_for, name_of, named, usual_pair
+from compliance.chosen import AnyRevision, editions_for, lists_for, name_of, named, usual_lists, usual_pair
 from compliance.comparisons import Change
 from compliance.described import Aspect
 from compliance.enums import Verification
@@ -28,7 +28,7 @@ CHANGES = [(change.value, change.value) for change in Change]
 class SidesSerializer(serializers.Serializer[Any]):
     """Two revisions: `code` for the published one, `code@2` for another; drafts for administrators.
 
-    A side that is left out is the newest binding edition, or the one of its instrument before it.
+    A side that is left out is the newest one, or the one before it.
     """
 
     old = serializers.CharField(max_length=80, required=False)
@@ -92,16 +92,45 @@ def edition_comparison(request: Request) -> Response:
     return Response({**shown, "old": name_of(old), "new": name_of(new)})
 
 
+class ListComparisonSerializer(serializers.Serializer[Any]):
+    old = serializers.CharField()
+    new = serializers.CharField()
+    sentence = TextSerializer()
+    meta = DifferenceSerializer(many=True)
+    items = PairSerializer(many=True)
+    item_counts = CountsSerializer()
+    rules = PairSerializer(many=True)
+    counts = CountsSerializer()
+
+
+@extend_schema(
+    operation_id="zone_list_comparison", parameters=[SidesSerializer], responses={200: ListComparisonSerializer}
+)
+@api_view(["GET"])
+def zone_list_comparison(request: Request) -> Response:
+    """Compare two lists of zones, or two revisions of one, item by item."""
+    asked = SidesSerializer(data=request.query_params)
+    asked.is_valid(raise_exception=True)
+    lists = list(lists_for(reader(request)))
+    old, new = chosen(lists, usual_lists(lists), asked.validated_data)
+    return Response({**history.compared_lists(old, new).to_dict(), "old": name_of(old), "new": name_of(new)})
+
+
 def sides(request: Request, names: dict[str, Any]) -> tuple[Edition, Edition]:
     """The two editions a reader names. Raises: ValidationError, for both sides at once."""
     editions = list(editions_for(reader(request)))
-    usual = usual_pair(editions)
-    chosen = {**(dict(zip(("old", "new"), map(name_of, usual), strict=True)) if usual else {}), **names}
-    found = {side: named(chosen.get(side, ""), editions) for side in ("old", "new")}
+    return chosen(editions, usual_pair(editions), names)
+
+
+def chosen(
+    revisions: list[AnyRevision], usual: tuple[AnyRevision, AnyRevision] | None, names: dict[str, Any]
+) -> tuple[AnyRevision, AnyRevision]:
+    given = {**(dict(zip(("old", "new"), map(name_of, usual), strict=True)) if usual else {}), **names}
+    found = {side: named(given.get(side, ""), revisions) for side in ("old", "new")}
     old, new = found["old"], found["new"]
     if old is None or new is None:
-        wrong = [side for side, edition in found.items() if edition is None]
-        raise ValidationError({side: [_("There is no edition of this name that you may read.")] for side in wrong})
+        wrong = [side for side, revision in found.items() if revision is None]
+        raise ValidationError({side: [_("There is nothing of this name that you may read.")] for side in wrong})
     return old, new
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("zone-lists/", revisions.ZoneLists.as_view(), name="zone_lists"),
     *revision_paths("zone-lists", "zone_list", ZoneList, "rule|item"),
     path("edition-comparison/", comparing.edition_comparison, name="compare"),
+    path("zone-list-comparison/", comparing.zone_list_comparison, name="compare_lists"),
     path("rules-on/", comparing.rules_on, name="rules_on"),
     path("zone-items/", comparing.ZoneItemList.as_view(), name="items"),
     path("zones/", law.ZoneList.as_view(), name="zones"),

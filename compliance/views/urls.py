@@ -3,6 +3,7 @@ from django.urls import include, path
 from compliance.views import (
     calendar,
     comparing,
+    comparing_lists,
     editions,
     golden,
     golden_editing,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("rules/<slug:code>/<int:n>/discard/", reviewing.revision_discard, name="revision_discard"),
     path("compare-rules/", comparing.compare, name="compare"),
     path("rules-on/", history.rules_on, name="rules_on"),
+    path("compare-lists/", comparing_lists.compare_lists, name="compare_lists"),
     path("zone-items/", zone_items.zone_items, name="zone_items"),
     path("organisations/<slug:code>/entities/<slug:slug>/zones/", zone_eligibility.entity_zones, name="entity_zones"),
     path("zones/<slug:code>/exporters/", zone_eligibility.zone_exporters, name="zone_exporters"),

@@ -54,6 +54,13 @@ def test_the_rules_on_a_day_as_known_on_another(ana: Caller) -> None:
     assert unknown["editions"] == []
 
 
+def test_beijings_two_lists(ana: Caller) -> None:
+    found = ana.get("zone-list-comparison/?old=beijing-2024&new=beijing-2025").json()
+
+    assert found["item_counts"]["removed"] == 7
+    assert ana.get("zone-list-comparison/?old=nothing").status_code == 422
+
+
 @pytest.mark.parametrize("path", ["rules-on/?on=soon", "zone-items/?zone=atlantis", "zone-items/?on=x"])
 def test_bad_input_is_told(ana: Caller, path: str) -> None:
     assert ana.get(path).status_code == 422
