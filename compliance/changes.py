@@ -1,14 +1,12 @@
 """How near the next threshold is, and what people can do for a milder pathway. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from compliance.conditions import plain
-from compliance.enums import Pathway
-from compliance.facts import BY_NAME, value_label
+from compliance.enums import Effect, Pathway
 from compliance.outcomes import outcomes, pathway_of
-from compliance.readings import FALSE, TRUE, Reading, Source
+from compliance.readings import FALSE, TRUE, Reading
 from compliance.regimes import STRICTNESS, strictness
 from compliance.rows import LABEL_ROWS, Row, outcome_values, values_of
 from compliance.rules import Remedy
@@ -87,7 +85,11 @@ def changes(reading: Reading, near: list[Row]) -> list[Row]:
     """What people can do for a milder pathway, then what would lead to a stricter one."""
     now = standing_of(reading)
     better = [*_fewer_people(reading, now), *_remedied(reading, now)] if now.worst else []
-    return [*better, *(_more_people(row) for row in near if STRICTNESS[Pathway(row["pathway"])] > now.worst)]
+    return [
+        *better,
+        *_cleared(reading),
+        *(_more_people(row) for row in near if STRICTNESS[Pathway(row["pathway"])] > now.worst),
+    ]
 
 
 def _people(number: int, which: str) -> str:
@@ -103,7 +105,14 @@ def _more_people(row: Row) -> Row:
 
 
 def _change(
-    code: str, text: Text, takes: Text, after: frozenset[Pathway], sets: Mapping[str, object], *, better: bool
+    code: str,
+    text: Text,
+    takes: Text,
+    after: frozenset[Pathway],
+    sets: Mapping[str, object],
+    *,
+    better: bool,
+    clears: Sequence[str] = (),
 ) -> Row:
     pathway = next(iter(after)) if len(after) == 1 else Pathway.HOLD
     return {
@@ -114,6 +123,7 @@ def _change(
         "pathway": pathway.value,
         "label": LABEL_ROWS[pathway],
         "outcomes": outcome_values(after),
+        "clears": list(clears),
         "facts": {name: plain(value) for name, value in sorted(sets.items())},
     }
 
@@ -138,7 +148,7 @@ def _fewer_people(reading: Reading, now: Standing) -> Iterator[Row]:
 
 def _remedied(reading: Reading, now: Standing) -> Iterator[Row]:
     """Each remedy alone; where none helps alone, those of everything that was found together."""
-    found = _once([*_found_remedies(reading), *_smaller_numbers(reading)])
+    found = _once([*_found_remedies(reading), *_ways_out(reading)])
     alone = _once([*found, *_failing_remedies(reading)])
     rows = [row for remedy in alone if (row := _try(reading, now, [remedy]))]
     if not rows and len(found) > 1 and (row := _try(reading, now, found)):
@@ -163,6 +173,18 @@ def _try(reading: Reading, now: Standing, remedies: list[Remedy]) -> Row | None:
     )
 
 
+def _cleared(reading: Reading) -> Iterator[Row]:
+    """Remedies after which a blocker no longer prevents filing; the pathway stays what it is."""
+    blockers = reading.regime.criteria[Effect.BLOCKER]
+    for place in reading.met(blockers):
+        rule = blockers.rules[place]
+        for remedy in rule.remedies:
+            after = reading.with_facts(remedy.sets)
+            if after.over_resources(rule) is FALSE:
+                reached, sets = outcomes(after), remedy.sets
+                yield _change(remedy.code, remedy.label, remedy.takes, reached, sets, better=True, clears=(rule.code,))
+
+
 def _once(remedies: Iterable[Remedy]) -> list[Remedy]:
     return list({remedy.code: remedy for remedy in remedies}.values())
 
@@ -173,10 +195,11 @@ def _found_remedies(reading: Reading) -> Iterator[Remedy]:
             yield from source.rule.remedies
 
 
-def _smaller_numbers(reading: Reading) -> Iterator[Remedy]:
+def _ways_out(reading: Reading) -> Iterator[Remedy]:
     for source in reading.sources:
-        if source.truth is TRUE and not source.rule.remedies:
-            yield from _below(source, reading)
+        if source.truth is TRUE:
+            values = values_of(reading, source.resource)
+            yield from (remedy for remedy, test in reading.regime.ways_out[source.rule.key] if test(values))
 
 
 def _failing_remedies(reading: Reading) -> Iterator[Remedy]:
@@ -186,21 +209,3 @@ def _failing_remedies(reading: Reading) -> Iterator[Remedy]:
     for rule in regime.remedied_exemptions:
         if rule.condition.test(undone) is not False and reading.exemption_truths[rule.key] is FALSE:
             yield from (r for r in rule.remedies if reading.with_facts(r.sets).exemption_truths[rule.key] is not FALSE)
-
-
-def _below(source: Source, reading: Reading) -> list[Remedy]:
-    """Bring a number of a fired criterion just below it, where people can."""
-    values = values_of(reading, source.resource)
-    return [_smaller(name, limit) for name, limit, test in reading.regime.limits[source.rule.key] if test(values)]
-
-
-@lru_cache(maxsize=512)
-def _smaller(name: str, value: int) -> Remedy:
-    fact = BY_NAME[name]
-    limit = value_label(fact, value)
-    return Remedy(
-        f"smaller:{fact.name}:{value}",
-        Text(f"{fact.label.en}: at most {limit.en}", f"{fact.label.zh}：不超过{limit.zh}"),
-        Text("Leave out what is above it, for good.", "彻底剔除超出部分。"),
-        {fact.name: value},
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from compliance.conditions import AllOf, Condition, Test
 from compliance.enums import Effect, FactKind, Pathway, Verification
 from compliance.facts import PARTS, RESOURCE_FACTS, Fact
-from compliance.rules import IMPORTANT, PERSONAL, Edition, Rule, ZoneEdition, lowest
+from compliance.remedies import ways_out_of
+from compliance.rules import IMPORTANT, PERSONAL, Edition, Remedy, Rule, ZoneEdition, lowest
 
 STRICTNESS = {
     Pathway.OUT_OF_SCOPE: 0,
@@ -179,9 +180,9 @@ class Regime:
         return tuple(rule for rule in self.exemptions if rule.lifts)
 
     @cached_property
-    def limits(self) -> dict[str, tuple[tuple[str, int, Test], ...]]:
-        """Per rule on important data: numbers people can reduce, the most that is below it, and the comparison."""
-        return {rule.key: tuple(_limits(rule)) for rule in self.important}
+    def ways_out(self) -> dict[str, tuple[tuple[Remedy, Test], ...]]:
+        """Per rule on important data that names no remedy: each fact people can change, and when that is asked."""
+        return {rule.key: () if rule.remedies else tuple(ways_out_of(rule.condition)) for rule in self.important}
 
     @cached_property
     def parts_by_degree(self) -> tuple[tuple[Condition, ...], ...]:
@@ -316,13 +317,6 @@ def _parts(condition: Condition) -> tuple[Condition, ...]:
     if not any(leaf.fact.kind in DEGREES for leaf in condition.comparisons()):
         return ()
     return condition.parts if isinstance(condition, AllOf) else (condition,)
-
-
-def _limits(rule: Rule) -> Iterator[tuple[str, int, Test]]:
-    for leaf in rule.condition.comparisons():
-        for edge in leaf.boundaries()[:1]:
-            if leaf.fact.remediable and leaf.fact.name in RESOURCE_FACTS and edge > 0:
-                yield leaf.fact.name, edge - 1, leaf.test
 
 
 def edges_of(rules: Iterable[Rule]) -> dict[str, tuple[int, ...]]:

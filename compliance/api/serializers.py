@@ -256,6 +256,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     pathway = serializers.ChoiceField(choices=Pathway.choices)
     label = TextSerializer()  # type: ignore[assignment]  # a field may bear this name; DRF collects it
     outcomes = serializers.ListField(child=serializers.ChoiceField(choices=Pathway.choices))
+    clears = serializers.ListField(child=serializers.CharField(), help_text="Codes of blockers that no longer hold.")
     facts = serializers.DictField(child=AnyField())
 
 

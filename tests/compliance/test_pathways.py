@@ -169,6 +169,15 @@ def test_reporting_first_would_change_a_vulnerability() -> None:
     ]
 
 
+def test_what_clears_a_blocker_is_offered_beside_the_pathway() -> None:
+    facts = {**USUAL, "n_case": 5, "surveying_approved": False, "coordinates_processed": True}
+
+    result = determine(facts, REGIME, {"map": {**ALL_NO, "surveying": True}})
+
+    offered = [(row["clears"], row["pathway"]) for row in result.what_would_change if row["better"]]
+    assert offered == [(["B-GEO"], "exempt")]
+
+
 def test_several_criteria_need_all_their_remedies() -> None:
     facts = {**ALL_NO, "scenario": "driving_automation", "vehicles": 150_000, "video_hours": 2_500, "images": 0}
 

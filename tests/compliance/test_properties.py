@@ -218,7 +218,7 @@ def test_what_is_offered_leads_where_it_says(flow: dict[str, Any], resources: di
         if row["better"]:
             changed = outcomes(Reading(REGIME, parse_facts(flow), resources).with_facts(row["facts"]))
             assert outcome_values(changed) == row["outcomes"]
-            assert max(map(strict, row["outcomes"])) < max(map(strict, result.outcomes))
+            assert row["clears"] or max(map(strict, row["outcomes"])) < max(map(strict, result.outcomes))
             assert "split" not in row["text"]["en"].lower()
 
 
