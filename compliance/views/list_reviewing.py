@@ -1,56 +1,35 @@
 """A revision of a zone's list on its way to publication, by the same steps as one of the rules."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from compliance import drafts, review, rulebook
+from compliance import review, rulebook
 from compliance.accounts.views.access import administrator_of
-from compliance.coverage import band_coverage
+from compliance.coverage import Coverage, band_coverage
 from compliance.enums import EditionStatus
 from compliance.models import Edition, ZoneList
 from compliance.refusals import WrongStatus
-from compliance.views.conflicts import Difference, differences_of
+from compliance.views.comparing_lists import shown_lists
 from compliance.views.editing import mark_sent
 from compliance.views.reviewing import DISCARD, OPEN, SEND_BACK, reasoned
 from compliance.views.shell import render_page
 
 MOST_REVISIONS = 32_767
-KINDS: dict[str, str | Promise] = {
-    "fields": _("What the list says of itself"),
-    "rule": _("Row for numbers of people"),
-    "item": _("Item"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedPart:
-    """A part of the list that differs; new or gone as a whole where the other side has none."""
-
-    kind: str | Promise
-    code: str
-    is_new: bool
-    is_gone: bool
-    differences: tuple[Difference, ...]
 
 
 @require_GET
 def zone_list_review(request: HttpRequest, code: str, list_code: str, n: int) -> HttpResponse:
     """What the revision changes, for whoever prepares it and for the second administrator."""
     revision = open_list_for(request, code, list_code, n)
-    published = ZoneList.objects.published().filter(code=list_code).first()
+    published = ZoneList.objects.published().select_related("zone").filter(code=list_code).first()
     context = {
         "revision": revision,
-        "published": published,
-        "changes": list(changes_of(published, revision)) if published else [],
+        "shown": shown_lists(published, revision) if published else None,
+        "both": True,
         "coverage": coverage_of_bands(revision),
     }
     return render_page(request, "compliance/list_review.html", context)
@@ -99,19 +78,7 @@ def review_url(revision: ZoneList) -> str:
     return reverse("compliance:zone_list_review", args=[revision.zone.code, revision.code, revision.revision])
 
 
-def changes_of(old: ZoneList, new: ZoneList) -> Iterator[ChangedPart]:
-    for change in drafts.changed(drafts.content_of(old), drafts.content_of(new)):
-        place, was, now = str(change["place"]), change["was"], change["now"]
-        kind, _bracket, code = place.removesuffix("]").partition("[")
-        if kind in KINDS:
-            yield ChangedPart(KINDS[kind], code, was is None, now is None, differences(was, now))
-
-
-def differences(was: Any, now: Any) -> tuple[Difference, ...]:
-    return tuple(differences_of(was or {}, now or {}))
-
-
-def coverage_of_bands(revision: ZoneList) -> Any:
+def coverage_of_bands(revision: ZoneList) -> Coverage:
     """What the golden cases of the published editions test of the list's rows for numbers of people."""
     content = rulebook.read_zone_list(revision.content_hash, revision.pk)
     editions = [

@@ -56,8 +56,9 @@ def status_of(revision: ZoneList) -> str:
 def test_review_says_what_changes(dora: Client, draft: ZoneList) -> None:
     page = dora.get(url("review", draft))
 
-    changes = page.context["changes"]
-    assert [(part.is_new, part.is_gone) for part in changes] == [(False, False), (False, True)]
+    shown = page.context["shown"]
+    assert [one.field for one in shown.comparison.meta] == ["version"]
+    assert [one.pair.kind for one in shown.rules] == ["removed"]
     assert "2025, read again" in page.content.decode()
 
 
