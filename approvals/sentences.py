@@ -96,6 +96,8 @@ SENTENCES: dict[str, Text] = {
     "position_given": gettext_lazy("%(who)s gave a position in a consultation."),
     "calendar_published": gettext_lazy("The calendar of %(year)s was published."),
     "edition_published": gettext_lazy("%(who)s published the edition %(edition)s."),
+    "impact_started": gettext_lazy("%(who)s asked what %(revision)s would change in %(cases)s cases."),
+    "impact_tasks_opened": gettext_lazy("%(who)s opened tasks for the cases that %(revision)s would change."),
     "edition_ended": gettext_lazy("%(who)s ended the edition %(edition)s on %(last_day)s for %(because)s."),
     "draft_started": gettext_lazy("%(who)s began the draft %(revision)s."),
     "draft_edited": gettext_lazy("%(who)s edited the draft %(revision)s."),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import NotAuthenticated, ValidationError
@@ -203,7 +203,7 @@ class ZoneItemSerializer(serializers.ModelSerializer[ZoneItem]):
         fields = ("zone", "list", "code", "text", "sector", "scenario", "article", "verification", "url", "condition")
 
 
-@extend_schema(operation_id="zone_items", parameters=[ItemsSerializer])
+@extend_schema_view(get=extend_schema(operation_id="zone_items", parameters=[ItemsSerializer]))
 class ZoneItemList(ListAPIView[ZoneItem]):
     """Search the items of the published zone lists, across zones."""
 
