@@ -230,7 +230,9 @@ def shown_rule(pair: Pair[Rule], comparison: EditionComparison, urls: tuple[str,
 def shown_document(pair: Pair[Any]) -> ShownPair:
     label, look = CHANGES[pair.kind]
     fields = tuple(
-        shown_field(pair.old, pair.new, field, pair.differences) for field in DOCUMENT_FIELDS if field.name != "label"
+        shown_field(pair.old, pair.new, field, pair.differences)
+        for field in DOCUMENT_FIELDS
+        if field.name not in ("label", "code")
     )
     return ShownPair(pair, pair.part.label, label, look, None, None, fields, (), "")
 

@@ -16,12 +16,14 @@ from compliance.comparisons import Change, Pair
 from compliance.described import ITEM_FIELDS, RULE_FIELDS, ZONE_FIELDS, Field
 from compliance.models import ZoneList
 from compliance.readable import bilingual
+from compliance.rules import NO_TEXT
 from compliance.views.compared import ALWAYS_SHOWN, CHANGES, ShownField, ShownPair, shown_field
 from compliance.views.shell import render_page
 from compliance.wording import Text
 from compliance.zone_comparisons import ListComparison
 
 NOT_SHOWN = ("code",)
+NOTHING = (None, "", (), NO_TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,11 @@ def shown_lists(old: ZoneList, new: ZoneList) -> ShownLists:
         new=new,
         old_label=label_of(old),
         new_label=label_of(new),
-        meta=tuple(shown_field(comparison.old, comparison.new, field, comparison.meta) for field in ZONE_FIELDS),
+        meta=tuple(
+            shown_field(comparison.old, comparison.new, field, comparison.meta)
+            for field in ZONE_FIELDS
+            if any(getattr(side, field.name) not in NOTHING for side in (comparison.old, comparison.new))
+        ),
         items=tuple(shown_entry(pair, ITEM_FIELDS, ("text",)) for pair in comparison.items if differs(pair)),
         rules=tuple(shown_entry(pair, RULE_FIELDS, ALWAYS_SHOWN) for pair in comparison.rules if differs(pair)),
     )

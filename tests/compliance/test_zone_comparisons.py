@@ -58,6 +58,16 @@ def test_beijings_two_lists(cast: Cast) -> None:
     assert "Registered in the zone" in page
 
 
+def test_a_new_item_stands_on_the_later_side(cast: Cast) -> None:
+    page = compared(signed_in(cast.ana), old="beijing-2024@1", new="beijing-2025@1")
+    item = page[page.index('id="BJ25-ROWS"') :]
+    cells = item[: item.index("</article>")].split("<td ")
+
+    assert "Not on this side" in cells[1]
+    assert 'data-label="Beijing 2024 r1" rowspan=' in cells[1]
+    assert all('data-label="Beijing 2025 r1"' in cell for cell in cells[2:])
+
+
 def test_without_a_choice_the_newest_list_stands_against_the_one_before(cast: Cast) -> None:
     assert "Beijing 2024 r1 → Beijing 2025 r1" in compared(signed_in(cast.ana))
 
