@@ -60,7 +60,9 @@ administration     GET   compliance:revision_discard compliance:revision_meta co
 administration     GET   compliance:edition_import compliance:edition_copy compliance:rule_new compliance:rule_edit
 administration     GET   compliance:rule_remove compliance:document_new compliance:document_edit
 administration     GET   compliance:document_remove
-administration     POST  compliance:rule_preview
+administration     POST  compliance:rule_preview compliance:band_preview compliance:item_preview
+administration     GET   compliance:zone_list_draft compliance:band_new compliance:band_edit compliance:band_remove
+administration     GET   compliance:item_new compliance:item_edit compliance:item_remove
 administration     POST  api:law:edition_new api:law:edition_import api:law:edition_copy api:law:edition_submit
 administration     POST  api:law:edition_send_back api:law:edition_discard api:law:edition_parts
 administration     POST  api:law:zone_list_new api:law:zone_list_import api:law:zone_list_copy
@@ -273,6 +275,8 @@ def world(db: None) -> World:
             "api:law:coverage": law,
             "api:law:edition": law,
             "compliance:zone": zone,
+            "compliance:band_": {**zone, "band": "Z-PI-ASSESS"},
+            "compliance:item_": {**zone, "item": "TJ24-ROWS"},
             "api:law:zone": zone,
             "api:law:zone_list": {"code": zone_list.code, "revision": 1, "kind": "item", "part": "none"},
             "approvals:consultation": {"code": consultation.code},

@@ -16,7 +16,18 @@ from compliance.facts import BY_NAME
 from compliance.forms.condition_edits import edited
 from compliance.forms.condition_fields import NodeField, node_field
 from compliance.forms.conditions import Group, Node, Row, Wrong, checked, from_plain, operators, read, settled, typed
-from compliance.forms.rules import LANGUAGES, Line, Paragraph, RuleForm, Table, as_typed, initial_of, table_of
+from compliance.forms.rules import (
+    LANGUAGES,
+    ItemForm,
+    Line,
+    Paragraph,
+    PartForm,
+    RuleForm,
+    Table,
+    as_typed,
+    initial_of,
+    table_of,
+)
 from compliance.readable import bilingual
 
 Label = str | Promise
@@ -88,6 +99,8 @@ class Place(NamedTuple):
 class RuleEditor:
     """Holds what the page shows. With `sent` and a button it edits; with `sent` alone it checks."""
 
+    form_class: type[PartForm] = RuleForm
+
     def __init__(self, was: Table, *, sent: QueryDict | None = None, lifts: Sequence[tuple[str, Label]] = ()) -> None:
         self.was, self.sent, self.lifts = was, sent, lifts
         self.button = sent.get("do", "") if sent is not None else ""
@@ -110,11 +123,13 @@ class RuleEditor:
             self.refused += [Wrong(where, message) for where, message in bad.problems]
             return None
 
-    def _form(self) -> RuleForm:
+    def _form(self) -> PartForm:
         if self.is_checked:
-            return RuleForm(self.sent, lifts=self.lifts, initial=initial_of(self.was))
-        initial = initial_of(self.was) if self.sent is None else as_typed(RuleForm, self.sent)
-        return RuleForm(lifts=self.lifts, initial={name: value for name, value in initial.items() if value is not None})
+            return self.form_class(self.sent, lifts=self.lifts, initial=initial_of(self.was))
+        initial = initial_of(self.was) if self.sent is None else as_typed(self.form_class, self.sent)
+        return self.form_class(
+            lifts=self.lifts, initial={name: value for name, value in initial.items() if value is not None}
+        )
 
     def _remedies(self) -> Sequence[Remedy]:
         known = self.was.get("remedies")
@@ -194,11 +209,17 @@ class RuleEditor:
     def refuse(self, problems: Sequence[tuple[str, object]], code: str) -> None:
         """Show what the rulebook refuses at the fields it speaks of."""
         for where, message in problems:
-            inside = where.removeprefix(f"rule[{code}].").replace(".", "_")
+            inside = where.rpartition(f"[{code}].")[2].replace(".", "_")
             if inside in self.form.fields:
                 self.form.add_error(inside, str(message))
             else:
                 self.refused.append(Wrong("rule", f"{where}: {message}"))
+
+
+class ItemEditor(RuleEditor):
+    """An item of a zone's list; it has a condition where facts can tell whether data is meant."""
+
+    form_class = ItemForm
 
 
 def _with_fact(wrong: Wrong) -> Wrong:

@@ -50,7 +50,7 @@ def _reading(editor: RuleEditor, language: str) -> Reading:
         lang=HTML_LANGUAGES[language],
         name=getattr(_name(editor), language),
         article=in_chinese(article) if language == "zh" else article,
-        effect=getattr(labels(effect), language),
+        effect=getattr(labels(effect), language) if effect else "",
         pathway=getattr(_pathway(editor), language),
         text=getattr(_text(editor), language),
         remedies=[getattr(one, language) for one in _remedies(editor)],
@@ -58,7 +58,8 @@ def _reading(editor: RuleEditor, language: str) -> Reading:
 
 
 def _typed(editor: RuleEditor, name: str) -> Text:
-    return Text(*(str(editor.form[f"{name}_{language}"].value() or "") for language in HTML_LANGUAGES))
+    fields = [f"{name}_{language}" for language in HTML_LANGUAGES]
+    return Text(*(str(editor.form[field].value() or "") if field in editor.form.fields else "" for field in fields))
 
 
 def _text(editor: RuleEditor) -> Text:

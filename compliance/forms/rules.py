@@ -31,11 +31,12 @@ NEEDED = {"because": _("Say why the rule leads there, as the explanation of a ca
 DEFAULTS: Table = {
     "name": {"en": "", "zh": ""}, "url": "", "because": {"en": "", "zh": ""}, "otherwise": {"en": "", "zh": ""},
     "pathway": "", "on_pathways": [], "exemption": "", "covers": [], "lifts": [], "counted": True,
-    "subject_to_bands": False, "remedies": [], "when": {"all": []},
+    "subject_to_bands": False, "remedies": [], "when": {"all": []}, "sector": {"en": "", "zh": ""},
+    "scenario": {"en": "", "zh": ""},
 }  # fmt: skip
 ORDER = (
     "code", "name", "effect", "article", "url", "pathway", "on_pathways", "exemption", "covers", "counted", "lifts",
-    "subject_to_bands", "remedies", "when", "text", "because", "otherwise", "verification",
+    "subject_to_bands", "remedies", "when", "text", "sector", "scenario", "because", "otherwise", "verification",
 )  # fmt: skip
 
 
@@ -67,9 +68,10 @@ class YesNo(forms.TypedChoiceField):
         return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
-class RuleForm(forms.Form):
-    """Everything about a rule but its condition and its remedies."""
+class PartForm(forms.Form):
+    """What a rule and an item of a zone's list have in common, beside their conditions."""
 
+    optional: tuple[str, ...] = ()
     code = forms.RegexField(
         r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
         label=_("Code"),
@@ -77,7 +79,6 @@ class RuleForm(forms.Form):
         help_text=_("Letters, digits, dots and hyphens; it stays the same when the law is renumbered."),
         error_messages={"invalid": _("Use letters, digits, dots, underscores and hyphens only.")},
     )
-    effect = forms.ChoiceField(label=_("Effect"), choices=Effect.choices)
     verification = forms.ChoiceField(
         label=_("How well it is known"),
         choices=Verification.choices,
@@ -93,10 +94,65 @@ class RuleForm(forms.Form):
         assume_scheme="https",
         help_text=_("Only where it differs from the address of the edition."),
     )
-    name_en = Line("en", label=_("Name in English"), required=False, max_length=200)
-    name_zh = Line("zh", label=_("Name in Chinese"), required=False, max_length=200)
     text_en = Paragraph("en", label=_("Explanation in English"))
     text_zh = Paragraph("zh", label=_("Explanation in Chinese"))
+
+    def __init__(
+        self, data: QueryDict | None = None, *, lifts: Sequence[tuple[str, Label]] = (), initial: Table | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.lifts_offered = lifts
+
+    def clean(self) -> Table:
+        """A text that is given in one language is needed in the other too."""
+        for name in self.optional:
+            values = {field: self.cleaned_data.get(field) for field in fields_of(name) if field in self.fields}
+            for field, value in values.items():
+                if not value and any(values.values()) and not self.fields[field].required:
+                    self.add_error(field, _("It is given in the other language: give it here too, or in neither."))
+        return self.cleaned_data
+
+    def pairs(self, *names: str) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"{name}_en"], self[f"{name}_zh"]) for name in names if f"{name}_en" in self.fields]
+
+    @property
+    def names(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return self.pairs("name")
+
+    @property
+    def texts(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return self.pairs("text", *(name for name in self.optional if name != "name"))
+
+    @property
+    def chosen_effect(self) -> Effect | None:
+        return None
+
+    @property
+    def of_effect(self) -> list[forms.BoundField]:
+        return []
+
+    @property
+    def uses_remedies(self) -> bool:
+        return False
+
+
+class ItemForm(PartForm):
+    """An item of a zone's list."""
+
+    optional = ("sector", "scenario")
+    sector_en = Line("en", label=_("Sector in English"), required=False, max_length=300)
+    sector_zh = Line("zh", label=_("Sector in Chinese"), required=False, max_length=300)
+    scenario_en = Line("en", label=_("Scenario in English"), required=False, max_length=300)
+    scenario_zh = Line("zh", label=_("Scenario in Chinese"), required=False, max_length=300)
+
+
+class RuleForm(PartForm):
+    """Everything about a rule but its condition and its remedies."""
+
+    optional = ("name", "because", "otherwise")
+    effect = forms.ChoiceField(label=_("Effect"), choices=Effect.choices)
+    name_en = Line("en", label=_("Name in English"), required=False, max_length=200)
+    name_zh = Line("zh", label=_("Name in Chinese"), required=False, max_length=200)
     because_en = Paragraph("en", label=_("Because, in English"), required=False)
     because_zh = Paragraph("zh", label=_("Because, in Chinese"), required=False)
     otherwise_en = Paragraph("en", label=_("Where it does not apply, in English"), required=False)
@@ -126,8 +182,8 @@ class RuleForm(forms.Form):
     def __init__(
         self, data: QueryDict | None = None, *, lifts: Sequence[tuple[str, Label]] = (), initial: Table | None = None
     ) -> None:
-        super().__init__(data, initial=initial)
-        self._offer_lifts(lifts)
+        super().__init__(data, lifts=lifts, initial=initial)
+        self._offer_lifts()
         used = self.used
         for name in OF_SOME_EFFECTS:
             if name not in used and not self._is_given(name):
@@ -143,9 +199,9 @@ class RuleForm(forms.Form):
         given = self["effect"].value()
         return Effect(given) if given in Effect.values else None
 
-    def _offer_lifts(self, offered: Sequence[tuple[str, Label]]) -> None:
+    def _offer_lifts(self) -> None:
         """Codes the rule names already stay on offer, whatever became of the rules behind them."""
-        known = dict([EVERYTHING, *offered])
+        known = dict([EVERYTHING, *self.lifts_offered])
         field = self.fields["lifts"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # declared above
         initial = self.initial.get("lifts")
@@ -157,25 +213,6 @@ class RuleForm(forms.Form):
         """Whether the rule holds something other than the default there, so that it is not lost unseen."""
         nothing: tuple[object, ...] = ("", None, [], "yes" if name == "counted" else "no")
         return any(self[field].value() not in nothing for field in fields_of(name))
-
-    def clean_article(self) -> str:
-        return str(self.cleaned_data["article"]).strip()
-
-    def clean(self) -> Table:
-        """A text that is given in one language is needed in the other too."""
-        for name in ("name", "because", "otherwise"):
-            values = {field: self.cleaned_data.get(field) for field in fields_of(name) if field in self.fields}
-            for field, value in values.items():
-                if not value and any(values.values()) and not self.fields[field].required:
-                    self.add_error(field, _("It is given in the other language: give it here too, or in neither."))
-        return self.cleaned_data
-
-    def pairs(self, *names: str) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"{name}_en"], self[f"{name}_zh"]) for name in names if f"{name}_en" in self.fields]
-
-    @property
-    def texts(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return self.pairs("text", "because", "otherwise")
 
     @property
     def of_effect(self) -> list[forms.BoundField]:
@@ -193,7 +230,7 @@ class RuleForm(forms.Form):
         return "remedies" in self.used
 
 
-BILINGUAL = ("name", "text", "because", "otherwise")
+BILINGUAL = ("name", "text", "because", "otherwise", "sector", "scenario")
 
 
 def fields_of(name: str) -> list[str]:

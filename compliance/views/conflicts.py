@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from compliance.audit.models import Event
 from compliance.conditions import BadCondition, parse_condition
 from compliance.described import DOCUMENT_FIELDS, META_FIELDS, NONE, RULE_FIELDS, YES_NO
-from compliance.models import Edition
+from compliance.models import Edition, ZoneList
 from compliance.refusals import Conflict
 from compliance.views.revision_history import Told, steps_of, told
 from compliance.wording import Text, joined, shown
@@ -34,7 +34,7 @@ class Clash:
     is_gone: bool
 
 
-def clash(conflict: Conflict, revision: Edition, mark: int, place: str) -> Clash:
+def clash(conflict: Conflict, revision: Edition | ZoneList, mark: int, place: str) -> Clash:
     """What was saved after `mark` in a revision, and how the place of that name changed by it."""
     events = newer_edits(revision, mark)
     changes = [change for event in events for change in event.data.get("changes", []) if change["place"] == place]
@@ -43,7 +43,7 @@ def clash(conflict: Conflict, revision: Edition, mark: int, place: str) -> Clash
     return Clash(conflict, [told(event) for event in reversed(events)], differences, bool(changes) and now is None)
 
 
-def newer_edits(revision: Edition, mark: int) -> list[Event]:
+def newer_edits(revision: Edition | ZoneList, mark: int) -> list[Event]:
     """The steps that counted the mark up since, oldest first."""
     n = max(0, revision.mark - mark) if mark >= 0 else 0
     return list(reversed(steps_of(revision).filter(action="draft_edited")[:n]))

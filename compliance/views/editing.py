@@ -12,7 +12,7 @@ from compliance.accounts.views.access import administrator_of
 from compliance.editions import BadRulebook
 from compliance.enums import EditionStatus
 from compliance.forms.rules import Table
-from compliance.models import Edition
+from compliance.models import Edition, ZoneList
 from compliance.refusals import Conflict, WrongStatus
 from compliance.views.conflicts import Clash, clash
 from compliance.views.rules import revision_for
@@ -49,7 +49,7 @@ def mark_sent(request: HttpRequest) -> int:
     return int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 10 else -1
 
 
-def attempt(save: Callable[[], object], revision: Edition, mark: int, place: str) -> Refusal | None:
+def attempt(save: Callable[[], object], revision: Edition | ZoneList, mark: int, place: str) -> Refusal | None:
     """Save, or say why not; after a conflict the revision is the one of now."""
     try:
         save()
@@ -61,11 +61,10 @@ def attempt(save: Callable[[], object], revision: Edition, mark: int, place: str
     return None
 
 
-def part_of(revision: Edition, kind: str, code: str) -> Table | None:
-    """The table of a rule, a document or a case in the draft."""
-    parts = drafts.content_of(revision).get(kind, [])
-    tables = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
-    return next((part for part in tables if part.get("code") == code), None)
+def part_of(revision: Edition | ZoneList, kind: str, code: str) -> Table | None:
+    """The table of a rule, a document, a case or an item in the draft."""
+    parts = drafts.parts_of(drafts.content_of(revision), kind)
+    return next((part for part in parts if part.get("code") == code), None)
 
 
 def tell(form: forms.BaseForm, problems: Sequence[tuple[str, object]], *, within: str) -> None:

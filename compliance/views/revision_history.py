@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.audit.models import Event
-from compliance.audit.subjects import SubjectKind
-from compliance.models import Edition
+from compliance.contents import subject_of
+from compliance.models import Edition, ZoneList
 from compliance.readable import listed
 
 MOST_STEPS = 30
 MOST_PLACES = 4
-PLACE = re.compile(r"(?P<kind>rule|case|document)\[(?P<code>.*)\]", re.DOTALL)
+PLACE = re.compile(r"(?P<kind>rule|case|document|item)\[(?P<code>.*)\]", re.DOTALL)
 PLACES: Mapping[str, str | Promise] = {
     "rule": gettext_lazy("the rule %(code)s"),
     "case": gettext_lazy("the golden case %(code)s"),
     "document": gettext_lazy("the document %(code)s"),
+    "item": gettext_lazy("the item %(code)s"),
 }
 SENTENCES: Mapping[str, str | Promise] = {
     "draft_started": gettext_lazy("began this revision."),
@@ -47,8 +48,9 @@ def history_of(revision: Edition) -> list[Told]:
     return [told(event) for event in steps_of(revision).filter(action__in=SENTENCES)[:MOST_STEPS]]
 
 
-def steps_of(revision: Edition):  # type: ignore[no-untyped-def]  # the queryset's own type
-    steps = Event.objects.for_subject(SubjectKind.EDITION, revision.pk).filter(kind=Event.Kind.SEMANTIC)
+def steps_of(revision: Edition | ZoneList):  # type: ignore[no-untyped-def]  # the queryset's own type
+    subject = subject_of(revision)
+    steps = Event.objects.for_subject(subject.kind, subject.pk).filter(kind=Event.Kind.SEMANTIC)
     return steps.order_by("-txid", "-pk")
 
 

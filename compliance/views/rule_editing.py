@@ -5,69 +5,78 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from compliance import drafts
 from compliance.accounts.views.access import user_of
-from compliance.enums import EditionStatus, Effect, Verification
 from compliance.forms.rule_editor import RuleEditor
 from compliance.forms.rule_preview import preview
-from compliance.forms.rules import LIFTABLE, Table
-from compliance.models import Edition, Rule
-from compliance.readable import bilingual
-from compliance.views.editing import Refusal, attempt, draft_for, mark_sent, part_of
+from compliance.forms.rules import Table
+from compliance.views.editing import Refusal, attempt, mark_sent, part_of
 from compliance.views.shell import render_page
-from compliance.wording import Text
-
-NEW: Table = {"effect": Effect.PATHWAY.value, "verification": Verification.UNVERIFIED.value}
+from compliance.views.works import Work, rule_work
 
 
 @require_http_methods(["GET", "POST"])
 def rule_new(request: HttpRequest, code: str, n: int) -> HttpResponse:
-    revision = draft_for(request, code, n)
-    return edited(request, revision, NEW, "") if request.method == "POST" else shown(request, revision, NEW, "")
+    return add(request, rule_work(request, code, n))
 
 
 @require_http_methods(["GET", "POST"])
 def rule_edit(request: HttpRequest, code: str, n: int, rule: str) -> HttpResponse:
-    """A rule that another editor removed meanwhile is saved as a new one, if at all."""
-    revision = draft_for(request, code, n)
-    table = part_of(revision, "rule", rule)
+    return change(request, rule_work(request, code, n), rule)
+
+
+@require_POST
+def rule_preview(request: HttpRequest, code: str, n: int) -> HttpResponse:
+    return read_aloud(request, rule_work(request, code, n))
+
+
+@require_http_methods(["GET", "POST"])
+def rule_remove(request: HttpRequest, code: str, n: int, rule: str) -> HttpResponse:
+    return remove(request, rule_work(request, code, n), rule)
+
+
+def add(request: HttpRequest, work: Work) -> HttpResponse:
+    return edited(request, work, work.blank, "") if request.method == "POST" else shown(request, work, work.blank, "")
+
+
+def change(request: HttpRequest, work: Work, code: str) -> HttpResponse:
+    """A part that another editor removed meanwhile is saved as a new one, if at all."""
+    table = part_of(work.revision, work.kind, code)
     if request.method == "POST":
-        return edited(request, revision, table or {}, rule)
+        return edited(request, work, table or {}, code)
     if table is None:
         raise Http404
-    return shown(request, revision, table, rule)
+    return shown(request, work, table, code)
 
 
-def edited(request: HttpRequest, revision: Edition, was: Table, code: str) -> HttpResponse:
-    """Save the rule, or show the page again: after a button that edits, or with what is refused."""
-    editor = RuleEditor(was, sent=request.POST, lifts=lifts_offered(revision))
+def edited(request: HttpRequest, work: Work, was: Table, code: str) -> HttpResponse:
+    """Save the part, or show the page again: after a button that edits, or with what is refused."""
+    editor = work.editor(was, sent=request.POST, lifts=work.lifts())
     if not editor.is_checked:
-        return shown(request, revision, was, code, editor=editor)
+        return shown(request, work, was, code, editor=editor)
     refusal = None
     if editor.is_valid():
-        refusal = saved(request, revision, editor, code)
+        refusal = saved(request, work, editor, code)
         if refusal is None:
-            messages.success(request, _("The rule was saved. Run the golden cases before it is submitted for review."))
-            address = reverse("compliance:revision", args=[revision.code, revision.revision])
-            return redirect(f"{address}#{editor.table()['code']}")
+            messages.success(request, str(work.words.saved))
+            return redirect(f"{work.back}#{editor.table()['code']}")
         editor.refuse(refusal.problems, str(editor.table()["code"]))
-    return shown(request, revision, was, code, editor=editor, refusal=refusal, status=422)
+    return shown(request, work, was, code, editor=editor, refusal=refusal, status=422)
 
 
-def saved(request: HttpRequest, revision: Edition, editor: RuleEditor, code: str) -> Refusal | None:
+def saved(request: HttpRequest, work: Work, editor: RuleEditor, code: str) -> Refusal | None:
     mark, by = mark_sent(request), user_of(request)
-    save = partial(drafts.save_rule, revision=revision, by=by, mark=mark, rule=editor.table(), was=code)
-    return attempt(save, revision, mark, f"rule[{code}]")
+    part = editor.table()
+    save = partial(drafts.save_part, work.kind, revision=work.revision, by=by, mark=mark, part=part, was=code)
+    return attempt(save, work.revision, mark, f"{work.kind}[{code}]")
 
 
 def shown(
     request: HttpRequest,
-    revision: Edition,
+    work: Work,
     was: Table,
     code: str,
     *,
@@ -75,79 +84,65 @@ def shown(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    editor = editor or RuleEditor(was, lifts=lifts_offered(revision))
+    editor = editor or work.editor(was, lifts=work.lifts())
     clash = refusal.clash if refusal else None
-    numbered = [revision.code, revision.revision]
+    is_first_or_clash = request.method == "GET" or clash is not None
     context = {
-        **parts(revision, editor, mark_sent(request) if request.method == "POST" and not clash else revision.mark),
-        "heading": heading(was, code),
+        **parts(work, editor, work.revision.mark if is_first_or_clash else mark_sent(request)),
+        "heading": heading(work, code),
         "code": code,
+        "remove_url": work.address("remove", code) if code else "",
         "clash": clash,
-        "send_to": reverse("compliance:rule_new", args=numbered) if clash and clash.is_gone else "",
-        "back": reverse("compliance:revision", args=numbered),
+        "send_to": work.address("new") if clash and clash.is_gone else "",
         "is_unsaved": request.method == "POST",
     }
     return render_page(request, "compliance/rule_form.html", context, status=refusal.status if refusal else status)
 
 
-def parts(revision: Edition, editor: RuleEditor, mark: int) -> dict[str, object]:
+def parts(work: Work, editor: RuleEditor, mark: int) -> dict[str, object]:
     return {
-        "revision": revision,
+        "work": work,
+        "revision": work.revision,
         "editor": editor,
         "preview": preview(editor),
-        "preview_url": reverse("compliance:rule_preview", args=[revision.code, revision.revision]),
+        "preview_url": work.address("preview"),
         "mark": mark,
     }
 
 
-def heading(was: Table, code: str) -> str | Promise:
-    return _("Change the rule %(code)s") % {"code": code} if code else _("Add a rule")
+def heading(work: Work, code: str) -> str | Promise:
+    return str(work.words.change) % {"code": code} if code else work.words.add
 
 
-@require_POST
-def rule_preview(request: HttpRequest, code: str, n: int) -> HttpResponse:
-    """How the rule reads as it was typed so far; with its fields again where a button changed them."""
-    revision = draft_for(request, code, n)
+def read_aloud(request: HttpRequest, work: Work) -> HttpResponse:
+    """How the part reads as it was typed so far; with its fields again where a button changed them."""
     sent = request.POST.copy()
     sent.setdefault("do", "look")
-    editor = RuleEditor(NEW, sent=sent, lifts=lifts_offered(revision))
+    editor = work.editor(work.blank, sent=sent, lifts=work.lifts())
     only_preview = request.headers.get("HX-Target") == "rule-preview"
     template = "compliance/rule_preview.html" if only_preview else "compliance/rule_answer.html"
-    context = {**parts(revision, editor, mark_sent(request)), "is_unsaved": True}
+    context = {**parts(work, editor, mark_sent(request)), "is_unsaved": True}
     return render_page(request, template, context)
 
 
-@require_http_methods(["GET", "POST"])
-def rule_remove(request: HttpRequest, code: str, n: int, rule: str) -> HttpResponse:
-    revision = draft_for(request, code, n)
-    table = part_of(revision, "rule", rule)
+def remove(request: HttpRequest, work: Work, code: str) -> HttpResponse:
+    table = part_of(work.revision, work.kind, code)
     if table is None:
         raise Http404
     refusal = None
-    back = reverse("compliance:revision", args=[code, n])
     if request.method == "POST":
         mark, by = mark_sent(request), user_of(request)
-        remove = partial(drafts.remove_rule, revision=revision, by=by, mark=mark, code=rule)
-        refusal = attempt(remove, revision, mark, f"rule[{rule}]")
+        take_out = partial(drafts.remove_part, work.kind, revision=work.revision, by=by, mark=mark, code=code)
+        refusal = attempt(take_out, work.revision, mark, f"{work.kind}[{code}]")
         if refusal is None:
-            messages.success(request, _("The rule was removed from the draft."))
-            return redirect(back)
+            messages.success(request, str(work.words.removed))
+            return redirect(work.back)
     context = {
-        "revision": revision,
-        "reading": preview(RuleEditor(table)),
-        "code": rule,
+        "work": work,
+        "revision": work.revision,
+        "heading": str(work.words.remove) % {"code": code},
+        "reading": preview(work.editor(table)),
         "refusal": refusal,
         "clash": refusal.clash if refusal else None,
-        "back": back,
     }
     return render_page(request, "compliance/rule_remove.html", context, status=refusal.status if refusal else 200)
-
-
-def lifts_offered(revision: Edition) -> list[tuple[str, str]]:
-    """The rules an exemption may release: those of the draft, then those of published editions."""
-    rules = Rule.objects.filter(effect__in=LIFTABLE)
-    own = rules.filter(edition=revision).order_by("position")
-    others = rules.filter(edition__status=EditionStatus.PUBLISHED).exclude(edition__code=revision.code)
-    found = [*own, *others.order_by("edition__code", "position")]
-    names = {rule.code: bilingual(Text(rule.name, rule.name_zh)) for rule in found}
-    return [(code, f"{code} · {name}" if name else code) for code, name in names.items()]

@@ -8,6 +8,7 @@ from compliance.views import (
     golden,
     golden_editing,
     history,
+    list_editing,
     list_reviewing,
     reviewing,
     rule_editing,
@@ -24,6 +25,18 @@ REVIEW_OF_A_LIST = [
     path("submit/", list_reviewing.zone_list_submit, name="zone_list_submit"),
     path("send-back/", list_reviewing.zone_list_send_back, name="zone_list_send_back"),
     path("discard/", list_reviewing.zone_list_discard, name="zone_list_discard"),
+]
+
+PARTS_OF_A_LIST = [
+    path("", list_editing.zone_list_draft, name="zone_list_draft"),
+    path("rows/new/", list_editing.band_new, name="band_new"),
+    path("rows/preview/", list_editing.band_preview, name="band_preview"),
+    path("rows/<str:band>/edit/", list_editing.band_edit, name="band_edit"),
+    path("rows/<str:band>/remove/", list_editing.band_remove, name="band_remove"),
+    path("items/new/", list_editing.item_new, name="item_new"),
+    path("items/preview/", list_editing.item_preview, name="item_preview"),
+    path("items/<str:item>/edit/", list_editing.item_edit, name="item_edit"),
+    path("items/<str:item>/remove/", list_editing.item_remove, name="item_remove"),
 ]
 
 urlpatterns = [
@@ -69,6 +82,6 @@ urlpatterns = [
     path("zones/<slug:code>/", zones.zone, name="zone"),
     path("zones/<slug:code>/edit/", zones.zone_edit, name="zone_edit"),
     path("zones/<slug:code>/lists/new/", zones.zone_list_new, name="zone_list_new"),
-    path("zones/<slug:code>/lists/<slug:list_code>/<int:n>/", include(REVIEW_OF_A_LIST)),
+    path("zones/<slug:code>/lists/<slug:list_code>/<int:n>/", include(REVIEW_OF_A_LIST + PARTS_OF_A_LIST)),
     path("zones/<slug:code>/lists/<slug:list_code>/edit/", zones.zone_list_edit, name="zone_list_edit"),
 ]
