@@ -1,6 +1,5 @@
 """The golden cases of a revision as they run now, and what they test of it."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET
 from compliance import drafts, rulebook
 from compliance.accounts.views.access import user_of
 from compliance.coverage import CaseRun, NumberCoverage, RuleCoverage, coverage_of, golden_run
-from compliance.edges import value_at
+from compliance.edges import Edge, value_at
 from compliance.enums import EditionStatus, Side
 from compliance.facts import BY_NAME, parse_facts, value_label
 from compliance.forms.golden import UNKNOWN
@@ -45,18 +44,18 @@ class ShownRun:
 
 @dataclass(frozen=True, slots=True)
 class ShownSide:
-    """The cases that test a number on one side; `url` proposes one where there is none."""
+    """The cases that test a number on one side; `url` proposes one. Below nobody there is no value."""
 
     side: Side
-    value: int | dt.date
-    cases: Sequence[str]
-    url: str
+    value: Edge | None
+    cases: Sequence[str] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownNumber:
     coverage: NumberCoverage
-    sides: tuple[ShownSide | None, ...]
+    sides: tuple[ShownSide, ...]
 
 
 def content_of(revision: Edition) -> Rulebook:
@@ -162,11 +161,12 @@ def remark(one: RuleCoverage) -> str:
 
 
 def shown_number(one: NumberCoverage, revision: Edition) -> ShownNumber:
-    sides = (shown_side(one, side, revision) if side in one.by_side else None for side in Side)
-    return ShownNumber(one, tuple(sides))
+    return ShownNumber(one, tuple(shown_side(one, side, revision) for side in Side))
 
 
 def shown_side(one: NumberCoverage, side: Side, revision: Edition) -> ShownSide:
+    if side not in one.by_side:
+        return ShownSide(side, None)
     asked = {"rule": one.rule.code, "fact": one.fact.name, "number": str(one.number), "side": side.value}
     new = reverse("compliance:golden_case_new", args=[revision.code, revision.revision])
     return ShownSide(side, value_at(one.number, side), one.by_side[side], f"{new}?{urlencode(asked)}")
