@@ -35,7 +35,7 @@ def classification(reading: Reading) -> list[Row]:
             if hit[1] in rows and criteria.rules[hit[0]].condition.reads_resource:
                 _add(reading, criteria, hit, rows[hit[1]])
     for name, values in reading.resources.items():
-        rows[name]["outside"] = [_said_row(reading, rule, why) for rule, why in _kept_outside(reading, values)]
+        rows[name]["outside"] = [*_outside_rows(reading, values)]
     return [Fixed(row) for row in rows.values()]
 
 
@@ -87,33 +87,31 @@ def _row(reading: Reading, rule: Rule, why: Text, facts: Sequence[str] = ()) -> 
     }
 
 
-def _kept_outside(reading: Reading, values: Values) -> Iterator[tuple[Rule, Text]]:
+def _outside_rows(reading: Reading, values: Values) -> Iterator[Row]:
     """Criteria of which one part fails and all others are met, where that part can be a matter of degree."""
-    regime = reading.regime
-    for place, _test in regime.criteria[Effect.IMPORTANT].tests_for(values):
-        rule, parts = regime.important[place], regime.parts_by_degree[place]
-        part = _only_failing(parts, values) if parts else None
-        if part is not None:
-            why = _why_outside(part, values)
-            if why.en:
-                yield rule, why
+    for rule, parts in reading.regime.nearly_met(values):
+        failing = None
+        for part in parts:
+            answer = part.test(values)
+            if answer is None or (answer is False and failing):
+                break
+            failing = failing or (part if answer is False else None)
+        else:
+            row = _outside_row(reading, rule, failing, values) if failing else None
+            if row:
+                yield row
 
 
-def _only_failing(parts: tuple[Condition, ...], values: Values) -> Condition | None:
-    failing: Condition | None = None
-    for part in parts:
-        answer = part.test(values)
-        if answer is None or (answer is False and failing):
-            return None
-        if answer is False:
-            failing = part
-    return failing
+def _outside_row(reading: Reading, rule: Rule, part: Condition, values: Values) -> Row | None:
+    if isinstance(part, Comparison) and part.fact.kind == FactKind.INT:
+        return _said_row(reading, rule, leaf_words(part, values)) if _keeps(values.get(part.fact.name)) else None
+    key = (rule.key, part.facts, *map(values.get, HOW_ANONYMISED), *map(values.get, sorted(part.facts)))
+    why = reading.regime.once(key, lambda: _why_outside(part, values))
+    return _said_row(reading, rule, why) if why.en else None
 
 
 def _why_outside(part: Condition, values: Values) -> Text:
     """The words for what keeps the resource outside; none where the resource simply holds no such thing."""
-    if isinstance(part, Comparison) and part.fact.kind == FactKind.INT:
-        return leaf_words(part, values) if _keeps(values.get(part.fact.name)) else NO_TEXT
     leaves = list(deciding_leaves(part, values, wanted=False))
     keeping = [leaf for leaf in leaves if _keeps(values.get(leaf.fact.name))]
     if not keeping:

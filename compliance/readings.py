@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
 from compliance.conditions import Condition
 from compliance.enums import Effect, FactKind, Pathway
 from compliance.facts import ABSENT, BY_NAME, RESOURCE_FACTS, derive
+from compliance.lazily import lazily
 from compliance.regimes import OTHER, Criteria, Regime
 from compliance.rules import Rule, ZoneEdition
 
@@ -84,22 +84,22 @@ class Reading:
             }
         return other
 
-    @cached_property
+    @lazily
     def resources(self) -> dict[str, Values]:
         """All that is known of each resource: the flow's facts and its own."""
         return {name: {**self.values, **facts} for name, facts in self.described.items()}
 
-    @cached_property
+    @lazily
     def sources(self) -> tuple[Source, ...]:
         """Rules that make or may make the data important."""
         return self._important[0]
 
-    @cached_property
+    @lazily
     def not_stated(self) -> frozenset[str]:
         """Facts nobody mentioned although a criterion asks for them."""
         return self._important[1]
 
-    @cached_property
+    @lazily
     def _important(self) -> tuple[tuple[Source, ...], frozenset[str]]:
         if self.before is not None and self.changed.isdisjoint(self.regime.important_facts):
             return self.before._important
@@ -180,13 +180,13 @@ class Reading:
         truths = [self.resource_truth(rule.condition, values)[0] for values in self.resources.values()]
         return either_of(truths)
 
-    @cached_property
+    @lazily
     def private_exemptions(self) -> dict[str, Truth]:
         """Truth of the exemptions that share no fact with the thresholds, by rule key."""
         core = self.regime.core_facts
         return {rule.key: self.truth(rule) for rule in self.regime.exemptions if rule.condition.facts.isdisjoint(core)}
 
-    @cached_property
+    @lazily
     def exemption_truths(self) -> dict[str, Truth]:
         """Truth of every exemption by rule key; a band of the zone's list that is met denies it."""
         in_band = bool(bands_met(self.regime, self.values))
@@ -198,23 +198,23 @@ class Reading:
             for rule in self.regime.exemptions
         }
 
-    @cached_property
+    @lazily
     def certain_exemptions(self) -> list[Rule]:
         """Exemptions that apply whatever the unknown facts are."""
         truths = self.exemption_truths
         return [rule for rule in self.regime.exemptions if truths[rule.key] is TRUE]
 
-    @cached_property
+    @lazily
     def certain_releases(self) -> list[Rule]:
         """Exemptions that release important data for certain; bands of persons do not deny them that."""
         return [rule for rule in self.regime.releases if self.truth(rule) is TRUE]
 
-    @cached_property
+    @lazily
     def lifted(self) -> list[Source]:
         """Sources that are released for certain."""
         return [source for source in self.sources if self._is_released(source)] if self.sources else []
 
-    @cached_property
+    @lazily
     def left(self) -> list[Source]:
         """Sources that are not released for certain."""
         return [source for source in self.sources if not self._is_released(source)] if self.sources else []
@@ -222,12 +222,12 @@ class Reading:
     def _is_released(self, source: Source) -> bool:
         return any(rule.lifts_source(source.rule.code) for rule in self.certain_releases)
 
-    @cached_property
+    @lazily
     def signs(self) -> Truth:
         """Whether a resource shows personal information."""
         return either_of([*self.met(self.regime.criteria[Effect.PERSONAL]).values()])
 
-    @cached_property
+    @lazily
     def counts_contradict(self) -> bool:
         """Nobody is counted although a resource may show personal information."""
         nobody = self.values.get("n_case") == 0 and self.values.get("s_case") == 0

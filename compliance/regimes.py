@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -184,10 +184,17 @@ class Regime:
         """Per rule on important data that names no remedy: each fact people can change, and when that is asked."""
         return {rule.key: () if rule.remedies else tuple(ways_out_of(rule.condition)) for rule in self.important}
 
-    @cached_property
-    def parts_by_degree(self) -> tuple[tuple[Condition, ...], ...]:
-        """Per rule on important data: its parts, where numbers or what a resource contains decide; else none."""
-        return tuple(_parts(rule.condition) for rule in self.important)
+    def nearly_met(self, values: Mapping[str, object]) -> tuple[tuple[Rule, tuple[Condition, ...]], ...]:
+        """Rules on important data that ask for degrees, with the parts that scenario and item leave open."""
+        key = tuple(map(values.get, INDEXED))
+        return self.once(("nearly", *key), lambda: tuple(self._nearly_met(key)))
+
+    def _nearly_met(self, key: tuple[object, ...]) -> Iterator[tuple[Rule, tuple[Condition, ...]]]:
+        known = {name: value for name, value in zip(INDEXED, key, strict=True) if value is not None}
+        for place, _test in self.criteria[Effect.IMPORTANT].tests_for(known):
+            parts = _parts(self.important[place].condition)
+            if parts:
+                yield self.important[place], tuple(part for part in parts if part.test(known) is not True)
 
     @cached_property
     def release_facts(self) -> frozenset[str]:
