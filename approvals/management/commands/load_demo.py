@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from approvals.demo.books import keep_books
+from approvals.demo.candidate import prepare_candidate
 from approvals.demo.colour import LAST_ADDED, add_colour
 from approvals.demo.people import assemble
 from approvals.demo.walk import tell
@@ -24,5 +25,6 @@ class Command(BaseCommand):
         people = assemble(settings.DEMO_PASSWORD, timezone.localdate().year)
         references = list(tell(people))
         keep_books(people)
+        prepare_candidate(people)
         add_colour(people)
         self.stdout.write(f"Loaded {len(references)} cases of the demo's story.")
