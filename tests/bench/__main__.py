@@ -3,7 +3,13 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("tests.bench.lists", "tests.bench.inventory", "tests.bench.workdays", "tests.bench.determinations")
+BENCHMARKS = (
+    "tests.bench.lists",
+    "tests.bench.inventory",
+    "tests.bench.workdays",
+    "tests.bench.determinations",
+    "tests.bench.impact",
+)
 
 
 def main() -> None:
