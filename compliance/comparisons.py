@@ -199,7 +199,7 @@ def summary(rules: Sequence[Pair[Rule]]) -> Text:
         f"{n[Change.REMOVED]} gone, {n[Change.UNCHANGED]} as before."
     )
     also = f" Of those changed, {known_only} only in code, article, address or how well they are known."
-    zh_also = f"修改的规则中，{known_only}条仅代码、条款、网址或者核实程度不同。"
+    zh_also = f"修改的规则中，{known_only}条仅代码、条款、网址或者核验程度不同。"
     return Text(
         said + (also if known_only else ""),
         f"新增{n[Change.ADDED]}条，修改{n[Change.CHANGED]}条，删除{n[Change.REMOVED]}条，未变{n[Change.UNCHANGED]}条。"

@@ -153,13 +153,16 @@ RULE_FIELDS = (
     Field("lifts", Text("Releases", "解除"), SUBSTANCE, codes),
     Field("counted", Text("People stay in the yearly count", "计入年度累计人数"), SUBSTANCE, yes_no),
     Field(
-        "subject_to_bands", Text("Bands of the zone's list come first", "先适用自贸区清单的人数标准"), SUBSTANCE, yes_no
+        "subject_to_bands",
+        Text("The zone list's rows for people come first", "先适用自贸区清单的个人信息条目"),
+        SUBSTANCE,
+        yes_no,
     ),
     Field("on_pathways", Text("Due on", "适用路径"), SUBSTANCE, members),
     Field("remedies", Text("What would change it", "可采取的措施"), SUBSTANCE, remedies),
     Field("article", Text("Article", "条款"), SOURCE, article),
     Field("url", Text("Address", "网址"), SOURCE, same),
-    Field("verification", Text("Known from", "核实程度"), SOURCE, labels),
+    Field("verification", Text("Known from", "核验程度"), SOURCE, labels),
 )
 DOCUMENT_FIELDS = (
     Field("code", Text("Code", "代码"), SOURCE, same),
@@ -168,7 +171,7 @@ DOCUMENT_FIELDS = (
     Field("route", Text("Route", "方式"), SUBSTANCE, same),
     Field("fresh_months", Text("Not older than", "有效期"), SUBSTANCE, months),
     Field("article", Text("Article", "条款"), SOURCE, article),
-    Field("verification", Text("Known from", "核实程度"), SOURCE, labels),
+    Field("verification", Text("Known from", "核验程度"), SOURCE, labels),
 )
 CASE_FIELDS = (
     Field("on", Text("Day", "日期"), SUBSTANCE, day),
@@ -190,7 +193,7 @@ META_FIELDS = (
     Field("effective_from", Text("In force from", "施行日期"), SUBSTANCE, day),
     Field("effective_to", Text("In force to", "失效日期"), SUBSTANCE, day),
     Field("url", Text("Address", "网址"), SOURCE, same),
-    Field("verification", Text("Known from", "核实程度"), SOURCE, labels),
+    Field("verification", Text("Known from", "核验程度"), SOURCE, labels),
     Field("doubt", Text("Doubt", "存疑之处"), WORDING, prose),
 )
 ZONE_FIELDS = (
@@ -207,8 +210,8 @@ ZONE_FIELDS = (
     Field("n_items", Text("Number of items", "数据项数"), SUBSTANCE, same),
     Field("notes", Text("Notes", "备注"), WORDING, prose),
     Field("url", Text("Address", "网址"), SOURCE, same),
-    Field("verification", Text("Dates known from", "日期核实程度"), SOURCE, labels),
-    Field("coverage_verification", Text("Coverage known from", "覆盖范围核实程度"), SOURCE, labels),
+    Field("verification", Text("Dates known from", "日期核验程度"), SOURCE, labels),
+    Field("coverage_verification", Text("Coverage known from", "覆盖范围核验程度"), SOURCE, labels),
 )
 ITEM_FIELDS = (
     Field("code", Text("Code", "代码"), SOURCE, same),
@@ -218,5 +221,5 @@ ITEM_FIELDS = (
     Field("scenario", Text("Scenario", "场景"), SUBSTANCE, prose),
     Field("article", Text("Article", "条款"), SOURCE, article),
     Field("url", Text("Address", "网址"), SOURCE, same),
-    Field("verification", Text("Known from", "核实程度"), SOURCE, labels),
+    Field("verification", Text("Known from", "核验程度"), SOURCE, labels),
 )

@@ -51,7 +51,7 @@ def facts_in(listed: ZoneEdition, facts: Facts, *, is_own: bool) -> dict[str, ob
 def answer_of(listed: ZoneEdition, regime: Regime, facts: Facts, resources: Resources) -> ZoneAnswer:
     """Read a list for one flow; `facts` name its zone.
 
-    The first of these holds: not in force, not covered or excluded, a band of people, a listed
+    The first of these holds: not in force, not covered or excluded, a row for people, a listed
     item, another condition not met, exempt; else it is unknown, with the facts that would have
     to be answered.
     """

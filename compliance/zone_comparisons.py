@@ -1,4 +1,4 @@
-"""A zone's list against another, item by item and band by band. Pure."""
+"""A zone's list against another, item by item and row by row. Pure."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ from compliance.wording import Text
 
 @dataclass(frozen=True)
 class ListComparison:
-    """`items` and `rules`, which are bands of persons and exclusions, stand in the new list's order."""
+    """`items` and `rules`, which are rows for people and exclusions, stand in the new list's order."""
 
     old: ZoneEdition
     new: ZoneEdition
@@ -29,11 +29,11 @@ class ListComparison:
 
     @property
     def sentence(self) -> Text:
-        """What became of items, bands and exclusions, counted."""
+        """What became of items, rows for people and exclusions, counted."""
         items, rules = counts(self.items), counts(self.rules)
         return Text(
-            f"Items: {_counted(items)}. Bands of persons and exclusions: {_counted(rules)}.",
-            f"数据项：{_counted_zh(items)}。人数标准和排除情形：{_counted_zh(rules)}。",
+            f"Items: {_counted(items)}. Rows for people and exclusions: {_counted(rules)}.",
+            f"数据项：{_counted_zh(items)}。个人信息条目和排除情形：{_counted_zh(rules)}。",
         )
 
     def to_dict(self) -> dict[str, Any]:

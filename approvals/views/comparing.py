@@ -47,7 +47,7 @@ ASPECTS: dict[str, Label] = {
 STANDINGS: dict[Standing, tuple[Label, Look]] = {
     Standing.EXEMPT: (_("Exempt"), Look("jade", "check")),
     Standing.LISTED: (_("On the list"), Look("seal", "flag")),
-    Standing.BAND: (_("Band of people"), Look("amber", "people")),
+    Standing.BAND: (_("Row for people"), Look("amber", "people")),
     Standing.UNKNOWN: (_("Unknown"), Look("indigo", "half")),
     Standing.NOT_MET: (_("Not met"), Look("amber", "cross")),
     Standing.NOT_COVERED: (_("Not covered"), Look("neutral", "minus")),
