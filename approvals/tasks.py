@@ -46,6 +46,11 @@ def expire() -> None:
     expiry.expire_due()
 
 
+@shared_task(name="approvals.refresh_drafts")  # type: ignore[untyped-decorator]  # Celery is not typed
+def refresh_drafts(entities: list[int]) -> None:
+    exporters.refresh_drafts(entities=entities)
+
+
 @shared_task(name="approvals.recheck_entity")  # type: ignore[untyped-decorator]  # Celery is not typed
 def recheck_entity(entity_id: int) -> None:
     exporters.recheck_entity(entity_id=entity_id)

@@ -1,5 +1,7 @@
 """What follows for an exporter's cases when its own facts change."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from approvals.enums import Stage
@@ -13,10 +15,15 @@ from compliance.accounts.models import LegalEntity
 def recheck_entity(*, entity_id: int) -> list[str]:
     """Determine drafts again and void what was decided on facts that changed; name the cases voided."""
     entity = LegalEntity.objects.get(pk=entity_id)
-    drafts = Application.objects.filter(filed_for([entity.pk])).at_stage(Stage.DRAFT)
-    for pk in drafts.values_list("pk", flat=True):
-        refresh_draft(pk)
+    refresh_drafts(entities=[entity.pk])
     return decisions.void_changed_of_entity(entity)
+
+
+def refresh_drafts(*, entities: Collection[int]) -> None:
+    """Determine the drafts of these exporters again, because a fact of theirs or the count changed."""
+    drafts = Application.objects.filter(filed_for(entities)).at_stage(Stage.DRAFT)
+    for pk in drafts.order_by("pk").values_list("pk", flat=True):
+        refresh_draft(pk)
 
 
 @transaction.atomic

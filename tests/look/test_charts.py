@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.charts import METER_MARGIN, METER_WIDTH, Run, meter, runs, share, short_number, strip
+from compliance.charts import METER_MARGIN, METER_WIDTH, Run, columns, meter, runs, share, short_number, strip
 
 RIGHT = METER_WIDTH - METER_MARGIN
 
@@ -55,3 +55,19 @@ def test_runs_join_neighbours_of_one_kind() -> None:
 @pytest.mark.parametrize(("n_days", "n_rows"), [(0, 1), (1, 1), (28, 1), (29, 2), (56, 2), (57, 3)])
 def test_strip_breaks_after_four_weeks(n_days: int, n_rows: int) -> None:
     assert strip([(date(2026, 2, 1), "working")] * n_days).height == n_rows * 22
+
+
+def test_columns_stand_on_one_line_and_show_the_thresholds_in_sight() -> None:
+    drawing = columns([("2025", 50_000, True), ("2026", 100_000, False)], (100_000, 1_000_000))
+
+    assert [(bar.label, bar.text, bar.height, bar.is_sure) for bar in drawing.bars] == [
+        ("2025", "50,000", 53.0, True),
+        ("2026", "100,000", 106.0, False),
+    ]
+    assert {bar.y + bar.height for bar in drawing.bars} == {drawing.base}
+    assert [line.text for line in drawing.lines] == ["100k"]
+
+
+def test_columns_of_nothing_are_flat() -> None:
+    assert columns([], (10,)).bars == ()
+    assert [bar.height for bar in columns([("2026", 0, True)], ()).bars] == [0.0]

@@ -9,6 +9,7 @@ from approvals.enums import FollowUpKind
 from approvals.models import Application, FollowUp
 from approvals.services.follow_ups import open_follow_up, tell_owners
 from approvals.services.ledger.books import Book, determinations_of, open_book
+from approvals.services.queue import queue
 from compliance.accounts.models import LegalEntity, User
 from compliance.enums import Effect, Pathway, Role
 from compliance.regimes import Regime, edges_of, strictness
@@ -45,9 +46,12 @@ class Crossing:
 def note_crossings(entities: Collection[int], *, owner: User, by: User, because: Text) -> list[FollowUp]:
     """Open tasks for the thresholds these exporters have reached this year, and tell each owner once.
 
+    Their drafts are determined again in the background, because the count has changed.
+
     The owners are those of cases that count and went a milder way; without any it is `owner`.
     A threshold for which there is a task already, open or done, opens none.
     """
+    queue("approvals.refresh_drafts", entities=sorted(entities))
     today = timezone.localdate()
     book, regime = open_book(entities, today.year), regime_on(today)
     opened: list[FollowUp] = []

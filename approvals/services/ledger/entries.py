@@ -16,6 +16,7 @@ from approvals.permissions import can_keep_ledger
 from approvals.services.ledger.books import PLANNED, filed_for
 from approvals.services.ledger.crossings import note_crossings
 from approvals.services.locking import lock_entities
+from approvals.services.queue import queue
 from compliance import audit
 from compliance.accounts.models import LegalEntity, Organisation, User
 from compliance.wording import Text as BothTexts
@@ -143,6 +144,7 @@ def take_back_entry(*, entry_id: int, by: User, reason: str) -> LedgerEntry:
     entry.taken_back_at, entry.taken_back_by, entry.taken_back_because = timezone.now(), by, reason.strip()[:300]
     entry.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_because"])
     record(entry, "ledger_taken_back", by, reason=entry.taken_back_because)
+    queue("approvals.refresh_drafts", entities=[entry.entity_id])
     return entry
 
 

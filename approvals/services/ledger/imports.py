@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
@@ -193,7 +194,11 @@ def upload_sheet(*, organisation: Organisation, by: User, upload: "UploadedFile[
         sha256=stored.sha256,
         uploaded_by=by,
     )
-    table_of(imported)
+    try:
+        table_of(imported)
+    except BadInput:
+        default_storage.delete(stored.name)
+        raise
     imported.save()
     return imported
 

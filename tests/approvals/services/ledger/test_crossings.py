@@ -1,5 +1,8 @@
 """A threshold that is reached opens one task, for whom it concerns, and cites the rule."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -7,9 +10,10 @@ from approvals.enums import FollowUpKind, LedgerKind
 from approvals.models import FollowUp, LedgerEntry, Notification
 from approvals.services.ledger.crossings import note_crossings
 from approvals.services.ledger.entries import state_persons
+from compliance.enums import Pathway
 from compliance.wording import Text
 from tests.approvals.following import cleared_contract
-from tests.cast import Cast, in_force, state_opening
+from tests.cast import Cast, complete_draft, in_force, state_opening
 
 pytestmark = pytest.mark.django_db
 BECAUSE = Text("A test.", "测试。")
@@ -96,3 +100,18 @@ def test_what_is_known_at_least_is_enough(cast: Cast) -> None:
     )
 
     assert keys() == [key(100_000)]
+
+
+def test_drafts_are_determined_again_once_the_count_is_known(
+    cast: Cast, run_queued: Callable[[], list[str]], django_capture_on_commit_callbacks: Any
+) -> None:
+    case = complete_draft(cast, n_case=60_000)
+    other = complete_draft(cast, n_case=10)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        state_opening(cast, n=50_000)
+
+    assert run_queued() == ["approvals.refresh_drafts"]
+    case.refresh_from_db()
+    other.refresh_from_db()
+    assert (case.pathway, other.pathway) == (Pathway.CONTRACT_OR_CERTIFICATION, Pathway.EXEMPT)

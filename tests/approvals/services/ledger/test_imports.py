@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -182,6 +183,11 @@ def test_only_officers_of_the_organisation_import(cast: Cast) -> None:
         confirm_import(import_id=imported.pk, by=cast.ben)
 
 
+def kept() -> int:
+    """How many sheets storage holds."""
+    return len(default_storage.listdir("ledgers")[1]) if default_storage.exists("ledgers") else 0
+
+
 def zipped(**members: bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -231,11 +237,14 @@ CELL = (
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_such_table_is_refused(cast: Cast, data: bytes) -> None:
+    before = kept()
+
     with pytest.raises(BadInput) as refused:
         upload(cast, data)
 
     assert {problem.where for problem in refused.value.problems} == {"upload"}
     assert not LedgerImport.objects.exists()
+    assert kept() == before
 
 
 def test_a_file_too_large_is_refused(cast: Cast, settings: Any) -> None:
