@@ -30,7 +30,10 @@ class RevisionQuerySet(models.QuerySet[AnyRevision]):
         """The revision of each code that was the published one at a moment; now, if none is named."""
         if at is None:
             return self.published()
-        return self.final().filter(released_at__lte=at).order_by("code", "-revision").distinct("code")
+        later = self.model._default_manager.filter(
+            code=models.OuterRef("code"), revision__gt=models.OuterRef("revision"), released_at__lte=at
+        )
+        return self.final().filter(~models.Exists(later), released_at__lte=at)
 
 
 class Revision(models.Model):

@@ -130,6 +130,7 @@ def test_zone_lists_as_they_were_known_then() -> None:
 
     assert then.zones["chongqing-2025"].version == "2025"
     assert now.zones["chongqing-2025"].version == "corrected"
+    assert regime_on(ON, known_at=timezone.now()).zones["chongqing-2025"].version == "corrected"
     assert regime_on(ON, known_at=known_at - dt.timedelta(days=3650)).zones == {}
 
 
