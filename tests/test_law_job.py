@@ -144,7 +144,7 @@ def see_impact(page: Page, draft: str, run_queued: Callable[[], list[str]]) -> N
     page.wait_for_load_state()
     assert run_queued()
     page.reload()
-    expect(page.locator("main")).to_contain_text("1 of 1 cases changes.")
+    expect(page.locator("main")).to_contain_text("Cases that change: 1 of 1.")
 
 
 def expect_no_publishing_by_the_editor(page: Page, draft: str) -> None:
