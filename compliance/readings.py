@@ -116,10 +116,11 @@ class Reading:
 
     def _find(self, criteria: Criteria) -> list[Hit]:
         found: list[Hit] = [(place, "", True) for place in criteria.always]
-        found += [(place, "", a) for place, test in criteria.of_flow if (a := test(self.values)) is not False]
+        tests = criteria.flow_tests(self.values)
+        found += [(place, "", a) for place, test in tests if (a := test(self.values)) is not False]
         if criteria.of_resource:
             for name, values in self.resources.items():
-                tests = criteria.tests_for(values)
+                tests = criteria.resource_tests(values)
                 found += [(place, name, a) for place, test in tests if (a := test(values)) is not False]
         return sorted(found)
 

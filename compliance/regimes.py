@@ -26,6 +26,7 @@ DECIDING = (Effect.SCOPE, Effect.IMPORTANT, Effect.PERSONAL, Effect.EXEMPTION, E
 OTHER = "\0other"
 KEPT = 5_000
 INDEXED = ("scenario", "item")
+FEW_VALUES = (FactKind.BOOL, FactKind.CHOICE)
 DEGREES = (FactKind.INT, FactKind.PRESENCE)
 Made = TypeVar("Made")
 
@@ -48,13 +49,29 @@ class Criteria:
     def is_plain(self) -> bool:
         return all(rule.is_plain for rule in self.rules)
 
-    def tests_for(self, values: Mapping[str, object]) -> Tests:
+    @cached_property
+    def _told_apart_by(self) -> tuple[str, ...]:
+        """Facts of few values that the rules on the flow read."""
+        leaves = [leaf for place, _ in self.of_flow for leaf in self.rules[place].condition.comparisons()]
+        return tuple(sorted({leaf.fact.name for leaf in leaves if leaf.fact.kind in FEW_VALUES}))
+
+    def flow_tests(self, values: Mapping[str, object]) -> Tests:
+        """The tests of the rules on the flow that its facts of few values leave open."""
+        return self._left_open(self.of_flow, self._told_apart_by, values)
+
+    def resource_tests(self, values: Mapping[str, object]) -> Tests:
         """The tests for a resource that its scenario and item leave open; most rules ask for another item."""
-        key = tuple(map(values.get, INDEXED))
-        if key not in self._kept:
-            known = {name: value for name, value in zip(INDEXED, key, strict=True) if value is not None}
-            self._kept[key] = tuple(one for one in self.of_resource if one[1](known) is not False)
-        return self._kept[key]
+        return self._left_open(self.of_resource, INDEXED, values)
+
+    def _left_open(self, tests: Tests, names: tuple[str, ...], values: Mapping[str, object]) -> Tests:
+        key = (names, *map(values.get, names))
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            known = {name: values[name] for name in names if values.get(name) is not None}
+            found = self._kept[key] = tuple(one for one in tests if one[1](known) is not False)
+        return found
 
 
 @dataclass(frozen=True)
@@ -191,7 +208,7 @@ class Regime:
 
     def _nearly_met(self, key: tuple[object, ...]) -> Iterator[tuple[Rule, tuple[Condition, ...]]]:
         known = {name: value for name, value in zip(INDEXED, key, strict=True) if value is not None}
-        for place, _test in self.criteria[Effect.IMPORTANT].tests_for(known):
+        for place, _test in self.criteria[Effect.IMPORTANT].resource_tests(known):
             parts = _parts(self.important[place].condition)
             if parts:
                 yield self.important[place], tuple(part for part in parts if part.test(known) is not True)

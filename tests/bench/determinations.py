@@ -59,7 +59,9 @@ def whole_law(regime: Regime, n_flows: int) -> None:
     vague = [
         (forget(flow, "s_case", "zone_eligible"), forget_in(resources)) for flow, resources in known[: n_flows // 20]
     ]
-    say(f"The whole law, {len(regime.rules)} rules, flows of 32 facts with 0 to 3 resources of 33 facts")
+    say(
+        f"The whole law, {len(regime.rules)} rules, flows of {len(known[0][0])} facts with 0 to 3 resources of 33 facts"
+    )
     report("explained and hashed, all known", rate(lambda one: result_hash(determine(one[0], regime, one[1])), known))
     report("bare decision, all known", rate(lambda one: decide(one[0], regime, one[1]), known))
     alone = [flow for flow, _ in known]

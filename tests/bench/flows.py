@@ -1,6 +1,6 @@
 """Made-up flows for the benchmarks: every fact known, none to three resources, a quarter of them important data.
 
-A flow states 32 facts and a resource 33. One flow in ten is a critical operator's, one in seven
+A flow states 38 facts and a resource 33. One flow in ten is a critical operator's, one in seven
 claims an exemption, one in four stands in a free trade zone.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 ON = date(2026, 11, 22)
 Resources = dict[str, dict[str, Any]]
 NEVER = ("emergency", "state_secret", "foreign_judicial_request", "prohibited_technology", "important_data")
+NEITHER = ("entrusted_processor", "zone_autonomous_driving", "zone_identifiers")
 DONE = ("surveying_approved", "coordinates_processed", "hr_necessary", "labour_rules")
 HALF = ("collective_contract", "zone_eligible", "zone_scenario_listed", "zone_filing_done", "group_similar_exports")
 ABSENT = ("sensitive_area", "sensitive_geography", "economic_flows", "law_enforcement", "national_programme")
@@ -46,7 +47,9 @@ def _flow(dice: random.Random) -> dict[str, Any]:
         "s_year": dice.choice((0, 0, dice.randrange(6_000))),
         "overlap": 0,
         "s_overlap": 0,
-        **dict.fromkeys(NEVER, False),
+        "export_on": ON,
+        "reported_on": ON,
+        **dict.fromkeys((*NEVER, *NEITHER), False),
         **dict.fromkeys(DONE, True),
         **{name: dice.random() < 0.5 for name in HALF},
     }
