@@ -57,6 +57,8 @@ def assemble(password: str, year: int) -> People:
     group = create_organisation(by=None, code="EXP", name="Example Auto Group", name_zh="示例汽车集团")
     people = {handle: person(handle, name, password, group, *roles) for handle, name, roles in PERSONS}
     dora, fay = (person(handle, name, password, None) for handle, name in ADMINISTRATORS)
+    # Fay sees the group's cases, as a member; Dora, like administrators elsewhere, does not.
+    add_membership(by=None, user=fay, organisation=group, role=Role.AUDITOR)
     entities = {row[0]: exporter(group, number, row) for number, row in enumerate(ENTITIES, start=1)}
     for key, *_rest, n, s in ENTITIES:
         if n is not None:

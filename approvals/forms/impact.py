@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from approvals.forms.filters import people_of
 from approvals.models import ImpactChange
@@ -21,8 +22,8 @@ class ImpactFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         queryset=organisations_of, to_field_name="code", label=_("Organisation")
     )
     owner = django_filters.ModelChoiceFilter(queryset=people_of, to_field_name="handle", label=_("Owner"))
-    was = django_filters.ChoiceFilter(choices=Pathway, label=_("From"))
-    now = django_filters.ChoiceFilter(choices=Pathway, label=_("To"))
+    was = django_filters.ChoiceFilter(choices=Pathway, label=pgettext_lazy("pathway", "From"))
+    now = django_filters.ChoiceFilter(choices=Pathway, label=pgettext_lazy("pathway", "To"))
 
     class Meta:
         model = ImpactChange

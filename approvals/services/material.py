@@ -53,10 +53,10 @@ def reasons_of(was: Row, now: Row, changed: frozenset[str] = frozenset()) -> lis
 
 
 def reasons_of_pathway(was: Row, now: Row) -> list[Reason]:
-    """Rules that are met now and were not, then those that were; else the sentence of the result."""
+    """Rules that are met now and were not, or the sentence of a result without any; then rules that were met."""
     met = [reason_of(row) for row in added(fired(was), fired(now), key_of)]
     gone = [reason_of(row, NO_LONGER) for row in added(fired(now), fired(was), key_of)]
-    return [*met, *gone] or [Reason("", "", Text(**now["sentence"]))]
+    return [*(met or [Reason("", "", Text(**now["sentence"]))]), *gone]
 
 
 def fired(result: Row) -> list[Row]:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from approvals.forms.impact import ImpactFilter
@@ -138,7 +139,16 @@ def changes_csv(request: HttpRequest, kind: str, code: str, n: int) -> Streaming
     revision = revision_for(request, kind, code, n)
     run, user = run_for(revision), administrator_of(request)
     shown = ImpactFilter(request.GET, queryset=changes_shown(run, user), request=request).qs
-    header = [_("Organisation"), _("Case"), _("Flow"), _("Owner"), _("From"), _("To"), _("Because of"), _("Flows")]
+    header = [
+        _("Organisation"),
+        _("Case"),
+        _("Flow"),
+        _("Owner"),
+        pgettext("pathway", "From"),
+        pgettext("pathway", "To"),
+        _("Because of"),
+        _("Flows"),
+    ]
     rows = chain(rows_of(shown.iterator(chunk_size=2_000)), counts_of(run, user))
     return csv_file(f"impact-{code}-r{n}.csv", header, rows)
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ from compliance.audit.models import Event
 from compliance.enums import YesNoUnknown
 from compliance.models import Edition, ZoneList
 from tests.approvals.candidates import GUIDE, draft_of, in_review, reworded, stricter
-from tests.cast import Cast, answer_flow, complete_draft, draft, in_force, put_at
+from tests.cast import Cast, answer_flow, assemble, complete_draft, draft, in_force, put_at
 
 
 def finished(cast: Cast, revision: Any) -> ImpactRun:
@@ -305,3 +306,30 @@ def test_the_result_is_that_of_determining_each_case(cast: Cast) -> None:
 
 def runs_page(case: Application, run: ImpactRun, regime: Any) -> str:
     return determine_application(case, run.on_date, regime=regime).pathway.value
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_share_the_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one has in hand the other leaves alone."""
+    cast = assemble()
+    monkeypatch.setattr(runs, "CASES_PER_CHUNK", 1)
+    for _case in range(2):
+        draft(cast)
+    run = start_run(revision=stricter(cast), by=cast.dora)
+
+    with transaction.atomic():
+        run.chunks.select_for_update().get(number=1)
+        with ThreadPoolExecutor(1) as other:
+            other.submit(measure_apart, run.pk).result()
+            other.submit(measure_apart, run.pk).result()
+
+    assert list(run.chunks.exclude(done_at=None).values_list("number", flat=True)) == [2]
+    run.refresh_from_db()
+    assert run.is_running
+
+
+def measure_apart(run_id: int) -> None:
+    try:
+        measure_next(run_id=run_id)
+    finally:
+        connection.close()
