@@ -128,7 +128,7 @@ def determine(
         what_would_change=changes(reading, near),
         blockers=blockers,
         open_blockers=open_blockers,
-        ambiguities=_ambiguities(reading),
+        ambiguities=ambiguities(reading),
         duties=_duties(reading, pathway),
         counted=_is_counted(reading, pathway),
         verification=mark_of(reading, pathway, fired).value,
@@ -188,7 +188,8 @@ def _read(facts: Mapping[str, object], problems: list[FactProblem]) -> Values:
         return {}
 
 
-def _ambiguities(reading: Reading) -> list[Row]:
+def ambiguities(reading: Reading) -> list[Row]:
+    """Open questions of the law that bear on the flow, and what goes into the annual report alone."""
     criteria = reading.regime.criteria
     rows = _certain(reading, criteria[Effect.AMBIGUITY])
     annual = _certain(reading, criteria[Effect.ANNUAL_REPORT])

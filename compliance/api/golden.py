@@ -126,7 +126,7 @@ def run_row(run: CaseRun) -> dict[str, Any]:
         "passes": run.passes,
         "differences": [text.to_dict() for text in run.differences],
         "because": run.case.because.to_dict(),
-        "fired": list(dict.fromkeys(row["code"] for row in run.result.fired if row["fired"])),
+        "fired": list(dict.fromkeys(code for _edition, code in run.said.fired)),
     }
 
 

@@ -91,7 +91,7 @@ def is_chosen(run: CaseRun, asked: Mapping[str, str]) -> bool:
     """Whether a run passes the filters: `show=failing`, `rule=` a code met, `q=` part of the case's code."""
     if asked.get("show") == "failing" and run.passes:
         return False
-    if asked.get("rule") and asked["rule"] not in {row["code"] for row in run.result.fired}:
+    if asked.get("rule") and asked["rule"] not in {code for _edition, code in run.said.fired}:
         return False
     return asked.get("q", "").strip().casefold() in run.case.code.casefold()
 
@@ -120,8 +120,7 @@ def shown_facts(facts: Mapping[str, object]) -> list[tuple[Text, Text]]:
 
 
 def rule_links(run: CaseRun, revision: Edition) -> Iterator[RuleLink]:
-    met = dict.fromkeys((row["code"], row["edition"]) for row in run.result.fired if row["fired"])
-    for code, edition in met:
+    for edition, code in run.said.fired:
         yield RuleLink(code, rule_url(code, edition, revision))
 
 

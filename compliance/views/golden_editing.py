@@ -22,6 +22,7 @@ from compliance.enums import Effect, Pathway, Side
 from compliance.facts import parse_facts
 from compliance.forms.golden import PREFIX, AddFactForm, GoldenCaseForm, initial_of, initial_sent, names_sent
 from compliance.models import Edition
+from compliance.pathways import Determination, determine
 from compliance.proposals import Proposal, propose
 from compliance.readable import bilingual
 from compliance.regimes import Regime
@@ -41,17 +42,18 @@ class Tried:
     """What the rules say of the facts at hand, and what of the edition a case with them tests."""
 
     run: CaseRun
+    result: Determination
     fired: tuple[RuleLink, ...]
     coverage: Coverage
     is_expected: bool
 
     @property
     def exemptions(self) -> list[dict[str, Any]]:
-        return [row for row in self.run.result.exemptions if row["applies"] == "yes"]
+        return [row for row in self.result.exemptions if row["applies"] == "yes"]
 
     @property
     def unknown(self) -> list[dict[str, Any]]:
-        return [row for row in self.run.result.unknown_facts if row["matters"]]
+        return [row for row in self.result.unknown_facts if row["matters"]]
 
     @property
     def tests(self) -> list[tuple[NumberCoverage, Side]]:
@@ -207,10 +209,12 @@ def tried(form: GoldenCaseForm, revision: Edition) -> Tried:
         shows=tuple(given.get("shows") or ()),
         fires=tuple(given.get("fires") or ()),
     )
-    run = run_case(case, regime_of(revision, case.on))
+    regime = regime_of(revision, case.on)
+    run = run_case(case, regime)
     alone = replace(content_of(revision), cases=(replace(case, pathway=run.got),))
     return Tried(
         run=run,
+        result=determine(case.facts, regime),
         fired=tuple(rule_links(run, revision)),
         coverage=coverage_of(alone, rulebook.regimes()),
         is_expected=bool(given.get("pathway")),

@@ -4,8 +4,16 @@ from typing import Any
 import pytest
 
 from compliance.coverage import CaseRun, Coverage, band_coverage, coverage_of, golden_run
-from compliance.editions import parse_edition, shipped_edition_files, shipped_editions, shipped_regime, shipped_zones
+from compliance.editions import (
+    compared,
+    parse_edition,
+    shipped_edition_files,
+    shipped_editions,
+    shipped_regime,
+    shipped_zones,
+)
 from compliance.enums import Pathway, Side
+from compliance.pathways import determine
 from compliance.regimes import Regime
 
 FACTS = 'export_act = "transfer", ciio = false, important_data = false'
@@ -169,6 +177,17 @@ def test_shipped_golden_cases_pass(edition: Any) -> None:
     wrong = [run for run in golden_run(edition, shipped_regime) if not run.passes]
 
     assert [(run.where, run.message.en) for run in wrong] == []
+
+
+@pytest.mark.parametrize("edition", shipped_editions(), ids=lambda edition: edition.code)
+def test_golden_run_says_what_the_determination_says(edition: Any) -> None:
+    for run in golden_run(edition, shipped_regime)[::7]:
+        result = determine(run.case.facts, compared(shipped_regime(run.case.on), [edition]))
+
+        fired = {(row["edition"], row["code"]) for row in result.fired if row["fired"]}
+        assert (run.got, set(run.said.fired)) == (result.pathway, fired)
+        assert run.said.shown == tuple(dict.fromkeys(row["code"] for row in result.ambiguities))
+        assert run.said.needs_confirmation == result.needs_confirmation
 
 
 def test_edited_threshold_fails_the_cases_at_it() -> None:
