@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from compliance.conditions import Comparison, Condition
+from compliance.criteria import Criteria
 from compliance.enums import Effect, FactKind, Presence
 from compliance.exemptions import deciding_leaves, leaf_words
 from compliance.facts import BY_NAME, PARTS, value_label
 from compliance.readings import EITHER, TRUE, Hit, Reading, Values
-from compliance.regimes import Criteria
 from compliance.rows import Row
 from compliance.rules import NO_TEXT, Rule
 from compliance.spelling import Fixed, Pattern

@@ -8,13 +8,14 @@ from functools import cached_property
 from compliance.changes import changes, near_misses
 from compliance.classification import classification
 from compliance.confirmations import confirmations, mark_of
+from compliance.criteria import Criteria
 from compliance.enums import Effect, Pathway, Route
 from compliance.exemptions import exemption_rows
 from compliance.explanations import COUNT_THEM, Row, fired_rules, grounds, sentence
 from compliance.facts import RESOURCE_FACTS, BadFacts, FactProblem, parse_facts
 from compliance.outcomes import outcomes, pathway_of
 from compliance.readings import EITHER, TRUE, Reading, Values
-from compliance.regimes import STRICTNESS, Criteria, Regime
+from compliance.regimes import STRICTNESS, Regime
 from compliance.rows import LABEL_ROWS, outcome_values, rule_row, rule_rows
 from compliance.rules import PERSONAL, RequiredDocument, content_hash
 from compliance.spelling import Fixed, FixedRows, spelled

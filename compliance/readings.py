@@ -7,10 +7,11 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from compliance.conditions import Condition
+from compliance.criteria import Criteria
 from compliance.enums import Effect, FactKind, Pathway
 from compliance.facts import ABSENT, BY_NAME, RESOURCE_FACTS, derive
 from compliance.lazily import lazily
-from compliance.regimes import OTHER, Criteria, Regime
+from compliance.regimes import OTHER, Regime
 from compliance.rules import Rule, ZoneEdition
 
 Values = dict[str, object]

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from compliance.criteria import Criteria
 from compliance.enums import Pathway, Verification
 from compliance.readings import Reading, Values
-from compliance.regimes import STRICTNESS, Criteria
+from compliance.regimes import STRICTNESS
 from compliance.rules import Rule, lowest
 from compliance.spelling import Fixed, FixedRows, Pattern
 from compliance.wording import Text
