@@ -26,7 +26,7 @@ from compliance.enums import EditionStatus
 from compliance.models import Edition, ZoneList
 from compliance.readable import bilingual
 from compliance.rules import ZoneEdition
-from compliance.views.shell import render_page
+from compliance.views.shell import render_page, wants_fragment
 
 ROWS_PER_PAGE = 50
 
@@ -62,7 +62,10 @@ def impact(request: HttpRequest, kind: str, code: str, n: int) -> HttpResponse:
         **(progress(run) if run else {}),
         **(found(request, run, revision) if run and not run.is_running else {}),
     }
-    return render_page(request, "approvals/impact.html", context, partial="result")
+    response = render_page(request, "approvals/impact.html", context, partial="result")
+    if wants_fragment(request) and not (run and run.is_running):
+        response["HX-Refresh"] = "true"  # what can be done next stands above the piece that is asked for
+    return response
 
 
 def about(revision: Revision) -> dict[str, Any]:

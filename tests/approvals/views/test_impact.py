@@ -68,6 +68,17 @@ def test_the_progress_is_a_fragment_that_asks_again(cast: Cast, dora: Client) ->
     assert f'hx-get="{URL}"' in body
 
 
+def test_the_whole_page_is_loaded_at_the_end(cast: Cast, dora: Client) -> None:
+    """The buttons for what comes next stand outside the piece that is asked for again."""
+    draft(cast)
+    run = start_run(revision=stricter(cast), by=cast.dora)
+    assert "HX-Refresh" not in dora.get(URL, headers={"HX-Request": "true"}).headers
+
+    measure_next(run_id=run.pk)
+
+    assert dora.get(URL, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+
+
 def test_a_run_is_stopped(cast: Cast, dora: Client) -> None:
     draft(cast)
     run = start_run(revision=stricter(cast), by=cast.dora)
