@@ -87,13 +87,27 @@ def read_document(reader: Reader, table: Table, where: str, edition: str) -> Req
 
 
 def read_cases(reader: Reader, content: Table) -> tuple[GoldenCase, ...]:
-    defaults = content.get("defaults", {})
-    if not isinstance(defaults, dict):
-        reader.wrong("defaults", _("Write a table of facts here."))
-        defaults = {}
+    defaults = case_defaults(reader, content)
     cases = tuple(read_case(reader, one, where, defaults) for where, one in reader.tables(content, "case", ""))
     reader.once((case.code for case in cases), "case")
     return cases
+
+
+def case_defaults(reader: Reader, content: Table) -> Table:
+    """The facts that hold in every case which does not state them; each is checked by itself, and left out if wrong."""
+    given = content.get("defaults", {})
+    if not isinstance(given, dict):
+        reader.wrong("defaults", _("Write a table of facts here."))
+        return {}
+    known: Table = {}
+    for name, value in given.items():
+        try:
+            parse_facts({name: None if value == "unknown" else value})
+            known[name] = value
+        except BadFacts as bad:
+            for problem in bad.problems:
+                reader.wrong("defaults", str(problem))
+    return known
 
 
 def read_case(reader: Reader, table: Table, where: str, defaults: Table) -> GoldenCase:

@@ -63,10 +63,14 @@ def content_of(revision: Edition) -> Rulebook:
 
 
 def defaults_of(revision: Edition) -> dict[str, object]:
-    """The facts that hold in every golden case that does not state them itself."""
+    """The facts that hold in every golden case that does not state them itself; they need not fit together."""
     given = drafts.content_of(revision).get("defaults", {})
     known = given.items() if isinstance(given, Mapping) else ()
-    return parse_facts({name: None if value == UNKNOWN else value for name, value in known})
+    return {
+        name: fact
+        for stated, value in known
+        for name, fact in parse_facts({stated: None if value == UNKNOWN else value}).items()
+    }
 
 
 @require_GET

@@ -63,6 +63,8 @@ def problems(text: str) -> list[str]:
         ),
         ("[[rule]]", ["rule[0].code", "rule[0].article", "rule[0].text", "rule[0].verification"]),
         ("[surprise]\nx = 1", ["file.surprise"]),
+        ('[defaults]\nn_cas = 1\nciio = "perhaps"', ["defaults", "defaults"]),
+        ("defaults = 1", ["edition.defaults"]),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(wrong: str, places: list[str]) -> None:

@@ -192,6 +192,16 @@ def test_bad_case_is_refused(dora: Client, draft: Edition, changes: dict[str, An
     assert case_codes(draft) == before
 
 
+def test_facts_of_every_case_need_not_fit_together(dora: Client, cast: Cast, draft: Edition) -> None:
+    content: Any = drafts.content_of(draft)
+    content["defaults"] |= {"overlap": 5, "n_case": 1}
+    content["case"] = [{**case, "facts": {"n_case": 9, "n_year": 9}} for case in cases_of(draft)[:1]]
+    drafts.save_content(revision=draft, by=cast.dora, mark=draft.mark, content=content)
+
+    assert dora.get(url("golden_case_new", draft)).status_code == 200
+    assert dora.get(url("golden_cases", draft)).status_code == 200
+
+
 def test_facts_are_added_and_left_out_without_saving(dora: Client, draft: Edition) -> None:
     page = dora.post(url("golden_case_new", draft), sent(draft, act="add", add="ciio", because_zh=""))
 
