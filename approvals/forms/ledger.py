@@ -62,7 +62,7 @@ class LedgerForm(forms.ModelForm[LedgerEntry]):
         cases: QuerySet[Application],
         data: Mapping[str, Any] | None = None,
         *,
-        initial: Mapping[str, Any] | None = None,
+        initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
         cast("forms.ModelChoiceField[Application]", self.fields["application"]).queryset = cases

@@ -186,7 +186,7 @@ def state(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "approvals/ledger_state.html", context, status=status_of(form))
 
 
-def chosen_case(request: HttpRequest, entity: LegalEntity) -> dict[str, object]:
+def chosen_case(request: HttpRequest, entity: LegalEntity) -> dict[str, Any]:
     """Begin the form with actual exports of the case that the address names."""
     reference = request.GET.get("case", "")
     case = Application.objects.filter(organisation=entity.organisation_id, reference=reference).first()
