@@ -1,18 +1,16 @@
 """Keep the register of free trade zones and the lists they issued."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from compliance import audit, drafts, review
+from compliance import audit
 from compliance.accounts.models import User
 from compliance.accounts.permissions import require_administrator
-from compliance.editions import BadRulebook, Table
-from compliance.models import Zone, ZoneList
+from compliance.models import Zone
 from compliance.readable import bilingual
 
 
@@ -37,61 +35,6 @@ def update_zone(*, zone: Zone, by: User | None, name: str, name_zh: str) -> Zone
     zone.save(update_fields=["name", "name_zh"])
     _record(zone, "zone_changed", by, {"code": zone.code})
     return zone
-
-
-@transaction.atomic
-def draft_zone_list(*, zone: Zone, by: User, **values: Any) -> ZoneList:
-    """Begin a list of the zone as a draft. Raises: ValidationError, naming the fields; PermissionDenied."""
-    with naming_fields():
-        return review.create_zone_list(meta={**fields_of(values), **identity(zone, values["code"])}, by=by)
-
-
-@transaction.atomic
-def change_zone_list(*, zone_list: ZoneList, by: User, mark: int | None = None, **values: Any) -> ZoneList:
-    """Change the fields of a list in its draft, which is begun if there is none; rules and items stay.
-
-    Raises: ValidationError, naming the fields; Conflict; PermissionDenied.
-    """
-    draft = draft_of(zone_list) or review.start_draft(of=zone_list, by=by)
-    meta = {**fields_of(values), **identity(zone_list.zone, zone_list.code)}
-    with naming_fields():
-        return drafts.save_meta(revision=draft, by=by, mark=draft.mark if mark is None else mark, meta=meta)
-
-
-def draft_of(zone_list: ZoneList) -> ZoneList | None:
-    """The revision of the same list that is being worked on."""
-    return ZoneList.objects.open().select_related("zone").filter(code=zone_list.code).first()
-
-
-def identity(zone: Zone, code: str) -> Table:
-    return {"code": code, "zone": zone.code, "name": zone.name_texts.to_dict()}
-
-
-def fields_of(values: Mapping[str, Any]) -> Table:
-    """What a form says of a list, as its file has it: nothing where nothing is said."""
-    said = {name: value for name, value in values.items() if value not in (None, "", [])}
-    for name in ("eligibility", "notes"):
-        if name in said or f"{name}_zh" in said:
-            said[name] = {"en": said.get(name, ""), "zh": said.pop(f"{name}_zh", "")}
-    return said
-
-
-@contextmanager
-def naming_fields() -> Iterator[None]:
-    """Turn what is wrong with a list's file into errors of the form's fields."""
-    try:
-        yield
-    except BadRulebook as bad:
-        errors: dict[str, list[str]] = {}
-        for where, message in bad.problems:
-            errors.setdefault(field_at(where), []).append(str(message))
-        raise ValidationError(errors) from bad
-
-
-def field_at(where: str) -> str:
-    """The field of the form for a place in the file: list[x].notes.zh is notes_zh."""
-    field, _dot, language = where.rpartition("]")[2].strip(".").partition(".")
-    return f"{field}_zh" if language == "zh" else field or "code"
 
 
 def _record(zone: Zone, action: str, by: User | None, data: Mapping[str, Any], reason: str = "") -> None:

@@ -41,6 +41,7 @@ public             POST  set_language theme
 
 installation-wide  GET   compliance:calendar compliance:rules compliance:edition compliance:zones compliance:zone
 installation-wide  GET   compliance:compare compliance:compare_lists compliance:rules_on compliance:zone_items compliance:revision compliance:revision_toml
+installation-wide  GET   compliance:zone_list compliance:zone_list_toml
 installation-wide  GET   approvals:profile_file approvals:consultations approvals:consultation
 installation-wide  GET   api:law:editions api:law:edition api:law:edition_revision api:law:zones api:law:zone
 installation-wide  GET   api:law:calendars api:consultations api:consultation
@@ -53,7 +54,8 @@ installation-wide  POST  api:law:determine
 
 administration     GET   compliance:zone_list_review compliance:zone_list_submit compliance:zone_list_send_back
 administration     GET   compliance:zone_list_discard
-administration     GET   compliance:zone_new compliance:zone_edit compliance:zone_list_new compliance:zone_list_edit
+administration     GET   compliance:zone_new compliance:zone_edit compliance:zone_list_new compliance:zone_list_meta
+administration     GET   compliance:zone_list_copy compliance:zone_list_import
 administration     GET   compliance:golden_case_new compliance:golden_case_edit compliance:golden_case_remove
 administration     GET   compliance:revision_review compliance:revision_submit compliance:revision_send_back
 administration     GET   compliance:revision_discard compliance:revision_meta compliance:edition_new
@@ -61,7 +63,7 @@ administration     GET   compliance:edition_import compliance:edition_copy compl
 administration     GET   compliance:rule_remove compliance:document_new compliance:document_edit
 administration     GET   compliance:document_remove
 administration     POST  compliance:rule_preview compliance:band_preview compliance:item_preview
-administration     GET   compliance:zone_list_draft compliance:band_new compliance:band_edit compliance:band_remove
+administration     GET   compliance:band_new compliance:band_edit compliance:band_remove
 administration     GET   compliance:item_new compliance:item_edit compliance:item_remove
 administration     POST  api:law:edition_new api:law:edition_import api:law:edition_copy api:law:edition_submit
 administration     POST  api:law:edition_send_back api:law:edition_discard api:law:edition_parts

@@ -1,3 +1,3 @@
-from compliance.forms.zones import ZoneForm, ZoneListChangeForm, ZoneListForm, ZoneNameForm
+from compliance.forms.zones import ZoneForm, ZoneNameForm
 
-__all__ = ["ZoneForm", "ZoneListChangeForm", "ZoneListForm", "ZoneNameForm"]
+__all__ = ["ZoneForm", "ZoneNameForm"]

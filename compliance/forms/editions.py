@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from compliance.enums import Pathway, Route, Verification
@@ -29,6 +30,21 @@ class RowsForm(forms.Form):
     @property
     def rows(self) -> list[list[forms.BoundField]]:
         return [[self[name] for name in names] for names in self.sides]
+
+
+def ends_after_it_began(form: forms.Form, began: str, ends: str) -> None:
+    first, last = form.cleaned_data.get(began), form.cleaned_data.get(ends)
+    if first and last and last < first:
+        form.add_error(ends, _("The last day is before the first day."))
+
+
+def speaks_both(form: forms.Form, *names: str) -> None:
+    """A text that is given in one language is needed in the other too."""
+    for name in names:
+        fields = [f"{name}_{language}" for language in LANGUAGES]
+        for field in fields:
+            if not form.cleaned_data.get(field) and any(form.cleaned_data.get(other) for other in fields):
+                form.add_error(field, _("It is given in the other language: give it here too, or in neither."))
 
 
 class MetaForm(RowsForm):
@@ -73,14 +89,10 @@ class MetaForm(RowsForm):
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
-        first, last = values.get("effective_from"), values.get("effective_to")
-        if values.get("binding") and first is None and "effective_from" not in self.errors:
+        if values.get("binding") and not values.get("effective_from") and "effective_from" not in self.errors:
             self.add_error("effective_from", _("A binding edition needs its first day."))
-        if first and last and last < first:
-            self.add_error("effective_to", _("The last day is before the first day."))
-        for one, other in (("doubt_en", "doubt_zh"), ("doubt_zh", "doubt_en")):
-            if values.get(other) and not values.get(one):
-                self.add_error(one, _("It is given in the other language: give it here too, or in neither."))
+        ends_after_it_began(self, "effective_from", "effective_to")
+        speaks_both(self, "doubt")
         return values
 
 
@@ -105,7 +117,7 @@ def meta_initial(meta: Table) -> Table:
 def meta_table(values: Table, *, was: Table) -> Table:
     """The table of the edition; a code that the form does not ask for stays."""
     known = {"code": was["code"]} if "code" in was else {}
-    return _without_nothing({**known, **joined_up(values, META_TEXTS)}, META_ORDER, was)
+    return without_nothing({**known, **joined_up(values, META_TEXTS)}, META_ORDER, was)
 
 
 class DocumentForm(RowsForm):
@@ -129,7 +141,7 @@ def document_initial(document: Table) -> Table:
 
 
 def document_table(values: Table, *, was: Table) -> Table:
-    return _without_nothing(joined_up(values, ("label",)), DOCUMENT_ORDER, was)
+    return without_nothing(joined_up(values, ("label",)), DOCUMENT_ORDER, was)
 
 
 class ImportForm(forms.Form):
@@ -175,19 +187,23 @@ def joined_up(values: Table, texts: tuple[str, ...]) -> Table:
     return {name: value for name, value in values.items() if name not in flat} | both
 
 
-def _without_nothing(values: Table, order: tuple[str, ...], was: Table) -> Table:
+def without_nothing(values: Table, order: tuple[str, ...], was: Table) -> Table:
     """In the order of the files, without empty fields; what the form does not know stays."""
     unknown = {key: value for key, value in was.items() if key not in order}
-    nothing: tuple[object, ...] = ("", None, dict.fromkeys(LANGUAGES, ""))
+    nothing: tuple[object, ...] = ("", None, [], dict.fromkeys(LANGUAGES, ""))
     return {name: values[name] for name in order if values.get(name) not in nothing} | unknown
 
 
 class CopyForm(forms.Form):
+    unchanged = _("Empty: the copy is the next revision of this edition. A new code begins another edition.")
     code = forms.RegexField(
         SLUG,
         label=_("Code of the copy"),
         max_length=64,
         required=False,
         error_messages=SLUG_ERRORS,
-        help_text=_("Empty: the copy is the next revision of this edition. A new code begins another edition."),
     )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["code"].help_text = str(self.unchanged)

@@ -4,28 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from compliance.models import Zone, ZoneList
+from compliance.models import Zone
 from compliance.zones import read_lines
-
-LIST_FIELDS = [
-    "version",
-    "issued_on",
-    "in_force_from",
-    "in_force_to",
-    "covers_automotive",
-    "excludes_ciio",
-    "sectors",
-    "scenarios",
-    "n_scenarios",
-    "n_items",
-    "eligibility",
-    "eligibility_zh",
-    "notes",
-    "notes_zh",
-    "url",
-    "verification",
-    "coverage_verification",
-]
 
 
 class DayInput(forms.DateInput):
@@ -68,26 +48,3 @@ class ZoneNameForm(forms.ModelForm[Zone]):
     class Meta:
         model = Zone
         fields = ["name", "name_zh"]
-
-
-class ZoneListForm(forms.ModelForm[ZoneList]):
-    """A new list; its code is never changed afterwards, because facts name it."""
-
-    sectors = LinesField(label=_("Sectors"))
-    scenarios = LinesField(label=_("Scenarios"))
-
-    class Meta:
-        model = ZoneList
-        fields = ["code", *LIST_FIELDS]
-        widgets = {
-            "issued_on": DayInput(),
-            "in_force_from": DayInput(),
-            "in_force_to": DayInput(),
-            "notes": forms.Textarea(attrs={"rows": 3}),
-            "notes_zh": forms.Textarea(attrs={"rows": 3}),
-        }
-
-
-class ZoneListChangeForm(ZoneListForm):
-    class Meta(ZoneListForm.Meta):
-        fields = LIST_FIELDS

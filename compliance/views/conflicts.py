@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from compliance.audit.models import Event
 from compliance.conditions import BadCondition, parse_condition
-from compliance.described import DOCUMENT_FIELDS, META_FIELDS, NONE, RULE_FIELDS, YES_NO
+from compliance.described import DOCUMENT_FIELDS, ITEM_FIELDS, META_FIELDS, NONE, RULE_FIELDS, YES_NO, ZONE_FIELDS
 from compliance.models import Edition, ZoneList
 from compliance.refusals import Conflict
 from compliance.views.revision_history import Told, steps_of, told
 from compliance.wording import Text, joined, shown
 
-NAMES = {field.name: field.label for field in (*META_FIELDS, *DOCUMENT_FIELDS, *RULE_FIELDS)}
+NAMES = {
+    field.name: field.label for field in (*ZONE_FIELDS, *ITEM_FIELDS, *META_FIELDS, *DOCUMENT_FIELDS, *RULE_FIELDS)
+}
 FIELD_OF_KEY = {"when": "condition"}
 
 

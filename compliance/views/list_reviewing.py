@@ -1,8 +1,8 @@
 """A revision of a zone's list on its way to publication, by the same steps as one of the rules."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,12 +13,13 @@ from compliance.coverage import Coverage, band_coverage
 from compliance.enums import EditionStatus
 from compliance.models import Edition, ZoneList
 from compliance.refusals import WrongStatus
+from compliance.views.addresses import numbered
 from compliance.views.comparing_lists import shown_lists
 from compliance.views.editing import mark_sent
 from compliance.views.reviewing import DISCARD, OPEN, SEND_BACK, reasoned
+from compliance.views.revision_tabs import tabs_of
 from compliance.views.shell import render_page
-
-MOST_REVISIONS = 32_767
+from compliance.views.zone_lists import list_for
 
 
 @require_GET
@@ -28,6 +29,7 @@ def zone_list_review(request: HttpRequest, code: str, list_code: str, n: int) ->
     published = ZoneList.objects.published().select_related("zone").filter(code=list_code).first()
     context = {
         "revision": revision,
+        "tabs": tabs_of(revision, request),
         "shown": shown_lists(published, revision) if published else None,
         "both": True,
         "coverage": coverage_of_bands(revision),
@@ -42,7 +44,7 @@ def zone_list_submit(request: HttpRequest, code: str, list_code: str, n: int) ->
         review.submit(revision=revision, by=administrator_of(request), mark=mark_sent(request))
         messages.success(request, _("The revision waits for a second administrator, who can publish it."))
         return redirect(review_url(revision))
-    context = {"revision": revision, "cancel": review_url(revision)}
+    context = {"revision": revision, "tabs": tabs_of(revision, request), "cancel": review_url(revision)}
     return render_page(request, "compliance/list_submit.html", context)
 
 
@@ -62,10 +64,7 @@ def zone_list_discard(request: HttpRequest, code: str, list_code: str, n: int) -
 def open_list_for(request: HttpRequest, code: str, list_code: str, n: int, *statuses: EditionStatus) -> ZoneList:
     """A revision under work, for administrators. Raises: PermissionDenied; Http404; WrongStatus."""
     administrator_of(request)
-    if n > MOST_REVISIONS:
-        raise Http404
-    lists = ZoneList.objects.select_related("zone", "prepared_by")
-    revision = get_object_or_404(lists, zone__code=code, code=list_code, revision=n)
+    revision = list_for(request, code, list_code, n)
     if revision.status not in (statuses or OPEN):
         raise WrongStatus(
             _("This revision is %(status)s.") % {"status": revision.get_status_display()},
@@ -75,7 +74,7 @@ def open_list_for(request: HttpRequest, code: str, list_code: str, n: int, *stat
 
 
 def review_url(revision: ZoneList) -> str:
-    return reverse("compliance:zone_list_review", args=[revision.zone.code, revision.code, revision.revision])
+    return reverse("compliance:zone_list_review", args=numbered(revision))
 
 
 def coverage_of_bands(revision: ZoneList) -> Coverage:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.audit.models import Event
+from compliance.audit.subjects import SubjectKind
 from compliance.contents import subject_of
 from compliance.models import Edition, ZoneList
 from compliance.readable import listed
@@ -23,6 +24,7 @@ PLACES: Mapping[str, str | Promise] = {
     "document": gettext_lazy("the document %(code)s"),
     "item": gettext_lazy("the item %(code)s"),
 }
+OF_A_LIST = {**PLACES, "rule": gettext_lazy("the row %(code)s")}
 SENTENCES: Mapping[str, str | Promise] = {
     "draft_started": gettext_lazy("began this revision."),
     "draft_edited": gettext_lazy("changed %(places)s."),
@@ -30,6 +32,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "draft_sent_back": gettext_lazy("sent it back to be edited."),
     "draft_discarded": gettext_lazy("discarded it."),
     "edition_published": gettext_lazy("published it."),
+    "zone_list_published": gettext_lazy("published it."),
 }
 
 
@@ -43,7 +46,7 @@ class Told:
     detail: str
 
 
-def history_of(revision: Edition) -> list[Told]:
+def history_of(revision: Edition | ZoneList) -> list[Told]:
     """The newest steps first."""
     return [told(event) for event in steps_of(revision).filter(action__in=SENTENCES)[:MOST_STEPS]]
 
@@ -62,15 +65,20 @@ def told(event: Event) -> Told:
 
 def places_of(event: Event) -> str:
     """What a step changed, in words: the first few, and how many more."""
-    places = list(dict.fromkeys(place_words(change["place"]) for change in event.data.get("changes", [])))
+    is_list = event.subject_kind == SubjectKind.ZONE_LIST
+    changes = event.data.get("changes", [])
+    places = list(dict.fromkeys(place_words(change["place"], is_list=is_list) for change in changes))
     more = len(places) - MOST_PLACES
     if more > 0:
         places = [*places[:MOST_PLACES], _("%(n)s more") % {"n": more}]
     return listed(places)
 
 
-def place_words(place: str) -> str:
+def place_words(place: str, *, is_list: bool) -> str:
     found = PLACE.fullmatch(place)
     if found:
-        return str(PLACES[found["kind"]]) % {"code": found["code"]}
-    return _("the order") if place == "order" else _("what the edition says of itself")
+        names = OF_A_LIST if is_list else PLACES
+        return str(names[found["kind"]]) % {"code": found["code"]}
+    if place == "order":
+        return _("the order")
+    return _("what the list says of itself") if is_list else _("what the edition says of itself")

@@ -1,4 +1,4 @@
-"""The pages of one revision of an edition, as tabs over each of them."""
+"""The pages of one revision, of an edition or of a zone's list, as tabs over each of them."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from compliance.enums import EditionStatus
-from compliance.models import Edition
+from compliance.models import Edition, ZoneList
+from compliance.views.addresses import numbered
 
 TABS: tuple[tuple[str, str | Promise], ...] = (
     ("compliance:revision", _("Rules")),
@@ -16,6 +16,11 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("compliance:coverage", _("Coverage")),
     ("compliance:revision_review", _("Review")),
 )
+TABS_OF_A_LIST: tuple[tuple[str, str | Promise], ...] = (
+    ("compliance:zone_list", _("List")),
+    ("compliance:zone_list_review", _("Review")),
+)
+OF_WORK = ("compliance:revision_review", "compliance:zone_list_review")
 HOME = {
     "golden_case_new": "golden_cases",
     "golden_case_edit": "golden_cases",
@@ -24,6 +29,7 @@ HOME = {
     "revision_send_back": "revision_review",
     "revision_discard": "revision_review",
     "edition": "revision",
+    "zone_list_submit": "zone_list_review",
 }
 
 
@@ -34,13 +40,13 @@ class Tab:
     current: bool
 
 
-def tabs_of(revision: Edition, request: HttpRequest) -> list[Tab]:
+def tabs_of(revision: Edition | ZoneList, request: HttpRequest) -> list[Tab]:
     """Every page of the revision; there is nothing to review of one that is published."""
     page = request.resolver_match.url_name or "" if request.resolver_match else ""
     here = f"compliance:{HOME.get(page, page)}"
-    under_work = revision.status in (EditionStatus.DRAFT, EditionStatus.IN_REVIEW)
+    tabs = TABS if isinstance(revision, Edition) else TABS_OF_A_LIST
     return [
-        Tab(label, reverse(name, args=[revision.code, revision.revision]), name == here)
-        for name, label in TABS
-        if under_work or name != "compliance:revision_review"
+        Tab(label, reverse(name, args=numbered(revision)), name == here)
+        for name, label in tabs
+        if revision.is_open or name not in OF_WORK
     ]

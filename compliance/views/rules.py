@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from compliance import rulebook
 from compliance.accounts.views.access import administrator_of, user_of
 from compliance.described import RULE_FIELDS, prose
 from compliance.enums import EditionStatus, Effect, Pathway
-from compliance.models import Edition, EditionValidity
+from compliance.models import Edition, EditionValidity, ZoneList
 from compliance.models.edition import FINAL, OPEN
 from compliance.outlines import Outline, outline
 from compliance.rules import RequiredDocument, Rule
@@ -54,9 +55,9 @@ class ShownRule:
 class Beside:
     """What surrounds a revision: where it came from, what replaces it, what is being prepared."""
 
-    based_on: Edition | None
-    open: Edition | None
-    revisions: list[Edition]
+    based_on: Edition | ZoneList | None
+    open: Edition | ZoneList | None
+    revisions: list[Any]
     history: list[Told]
 
 
@@ -123,10 +124,11 @@ def revision_page(request: HttpRequest, found: Edition) -> HttpResponse:
     return render_page(request, "compliance/edition.html", context)
 
 
-def resolved_for(name: str, found: Edition) -> str:
-    """The address of a page about an edition that the product's other half offers."""
+def resolved_for(name: str, found: Edition | ZoneList) -> str:
+    """The address of a page about a revision that the product's other half offers."""
+    kind = "edition" if isinstance(found, Edition) else "zone-list"
     try:
-        return reverse(name, args=["edition", found.code, found.revision])
+        return reverse(name, args=[kind, found.code, found.revision])
     except NoReverseMatch:
         return ""
 
@@ -137,8 +139,8 @@ def documents_by_pathway(documents: Iterable[RequiredDocument]) -> list[tuple[Pa
     return [(pathway, some) for pathway, some in groups if some]
 
 
-def beside(found: Edition, *, sees_all: bool) -> Beside:
-    revisions = list(Edition.objects.for_page().filter(code=found.code))
+def beside(found: Edition | ZoneList, *, sees_all: bool) -> Beside:
+    revisions: list[Any] = list(type(found).objects.for_page().filter(code=found.code))
     return Beside(
         based_on=next((one for one in revisions if one.pk == found.based_on_id), None),
         open=next((one for one in revisions if one.status in OPEN), None) if sees_all else None,

@@ -8,6 +8,7 @@ from compliance.views import (
     golden,
     golden_editing,
     history,
+    list_drafts,
     list_editing,
     list_reviewing,
     reviewing,
@@ -15,12 +16,17 @@ from compliance.views import (
     rules,
     zone_eligibility,
     zone_items,
+    zone_lists,
     zones,
 )
 
 app_name = "compliance"
 
-REVIEW_OF_A_LIST = [
+REVISION_OF_A_LIST = [
+    path("", zone_lists.zone_list, name="zone_list"),
+    path("toml/", zone_lists.zone_list_toml, name="zone_list_toml"),
+    path("copy/", list_drafts.zone_list_copy, name="zone_list_copy"),
+    path("edit/", list_drafts.zone_list_meta, name="zone_list_meta"),
     path("review/", list_reviewing.zone_list_review, name="zone_list_review"),
     path("submit/", list_reviewing.zone_list_submit, name="zone_list_submit"),
     path("send-back/", list_reviewing.zone_list_send_back, name="zone_list_send_back"),
@@ -28,7 +34,6 @@ REVIEW_OF_A_LIST = [
 ]
 
 PARTS_OF_A_LIST = [
-    path("", list_editing.zone_list_draft, name="zone_list_draft"),
     path("rows/new/", list_editing.band_new, name="band_new"),
     path("rows/preview/", list_editing.band_preview, name="band_preview"),
     path("rows/<str:band>/edit/", list_editing.band_edit, name="band_edit"),
@@ -81,7 +86,7 @@ urlpatterns = [
     path("new-zone/", zones.zone_new, name="zone_new"),
     path("zones/<slug:code>/", zones.zone, name="zone"),
     path("zones/<slug:code>/edit/", zones.zone_edit, name="zone_edit"),
-    path("zones/<slug:code>/lists/new/", zones.zone_list_new, name="zone_list_new"),
-    path("zones/<slug:code>/lists/<slug:list_code>/<int:n>/", include(REVIEW_OF_A_LIST + PARTS_OF_A_LIST)),
-    path("zones/<slug:code>/lists/<slug:list_code>/edit/", zones.zone_list_edit, name="zone_list_edit"),
+    path("zones/<slug:code>/lists/new/", list_drafts.zone_list_new, name="zone_list_new"),
+    path("zones/<slug:code>/lists/<slug:list_code>/<int:n>/", include(REVISION_OF_A_LIST + PARTS_OF_A_LIST)),
+    path("import-zone-list/", list_drafts.zone_list_import, name="zone_list_import"),
 ]

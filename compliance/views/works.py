@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from compliance.enums import EditionStatus, Effect, Verification
 from compliance.forms.rule_editor import ItemEditor, RuleEditor
 from compliance.forms.rules import LIFTABLE, Table
-from compliance.models import Edition, Rule, ZoneList
+from compliance.models import Rule
 from compliance.readable import bilingual
+from compliance.views.addresses import numbered, page_of, root_of
 from compliance.views.editing import draft_for
 from compliance.views.list_reviewing import open_list_for
 from compliance.wording import Text
@@ -79,26 +80,15 @@ class Work:
     words: Words
 
     @property
-    def numbered(self) -> list[str | int]:
-        revision = self.revision
-        before = [revision.zone.code] if isinstance(revision, ZoneList) else []
-        return [*before, revision.code, revision.revision]
-
-    @property
     def back(self) -> str:
-        page = "revision" if isinstance(self.revision, Edition) else "zone_list_draft"
-        return reverse(f"compliance:{page}", args=self.numbered)
+        return page_of(self.revision)
 
     @property
     def root(self) -> tuple[str, Label]:
-        """The list that the draft's own page is reached from."""
-        if isinstance(self.revision, Edition):
-            return reverse("compliance:rules"), _("Rules")
-        zone = self.revision.zone
-        return reverse("compliance:zone", args=[zone.code]), bilingual(zone.name_texts)
+        return root_of(self.revision)
 
     def address(self, verb: str, *rest: str) -> str:
-        return reverse(f"compliance:{self.names}_{verb}", args=[*self.numbered, *rest])
+        return reverse(f"compliance:{self.names}_{verb}", args=[*numbered(self.revision), *rest])
 
     @property
     def blank(self) -> Table:

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from compliance import zones as services
-from compliance.accounts.views.access import administrator_of
+from compliance.accounts.views.access import administrator_of, user_of
 from compliance.accounts.views.pages import is_done, posted
+from compliance.chosen import lists_for
 from compliance.enums import EditionStatus
-from compliance.forms import ZoneForm, ZoneListChangeForm, ZoneListForm, ZoneNameForm
+from compliance.forms import ZoneForm, ZoneNameForm
 from compliance.models import Zone, ZoneList
+from compliance.views.zone_lists import shown_list
 
 Text = str | Promise
-DRAFTED = _("The list was saved as a draft. After review another administrator publishes it.")
 
 
 @require_GET
@@ -33,14 +34,13 @@ def zones(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def zone(request: HttpRequest, code: str) -> HttpResponse:
+    """Every published list of the zone in words; administrators also see what is being prepared."""
     shown = get_object_or_404(Zone, code=code)
-    today = timezone.localdate()
-    rows = shown.lists.defer("source").order_by("-issued_on", "-revision")
+    rows = list(lists_for(user_of(request)).filter(zone=shown))
     context = {
         "zone": shown,
-        "lists": [(row, row.is_in_force(today)) for row in rows.published()],
-        "drafts": rows.open(),
-        "today": today,
+        "lists": [shown_list(row, rows) for row in rows if row.status == EditionStatus.PUBLISHED],
+        "drafts": [row for row in rows if row.is_open],
     }
     return render(request, "compliance/zone.html", context)
 
@@ -77,34 +77,5 @@ def zone_edit(request: HttpRequest, code: str) -> HttpResponse:
         partial(services.update_zone, zone=shown, by=by),
         heading=_("Change the zone"),
         done=_("The change was saved."),
-        to=reverse("compliance:zone", args=[code]),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def zone_list_new(request: HttpRequest, code: str) -> HttpResponse:
-    by = administrator_of(request)
-    shown = get_object_or_404(Zone, code=code)
-    return form_page(
-        request,
-        ZoneListForm(posted(request)),
-        partial(services.draft_zone_list, zone=shown, by=by),
-        heading=_("Add a list"),
-        done=DRAFTED,
-        to=reverse("compliance:zone", args=[code]),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def zone_list_edit(request: HttpRequest, code: str, list_code: str) -> HttpResponse:
-    by = administrator_of(request)
-    lists = ZoneList.objects.exclude(status=EditionStatus.DISCARDED).select_related("zone").order_by("-revision")
-    shown = get_list_or_404(lists, zone__code=code, code=list_code)[0]
-    return form_page(
-        request,
-        ZoneListChangeForm(posted(request), instance=shown),
-        partial(services.change_zone_list, zone_list=shown, by=by),
-        heading=_("Change the list %(code)s") % {"code": shown.code},
-        done=DRAFTED,
         to=reverse("compliance:zone", args=[code]),
     )

@@ -57,7 +57,7 @@ def codes(draft: ZoneList, kind: str) -> list[Any]:
 
 
 def test_the_draft_shows_its_rows_and_items(dora: Client, draft: ZoneList) -> None:
-    page = dora.get(url("zone_list_draft", draft)).content.decode()
+    page = dora.get(url("zone_list", draft)).content.decode()
 
     shown = [*codes(draft, "rule"), *codes(draft, "item")]
     assert [code for code in shown if f'id="{code}"' not in page] == []
@@ -78,7 +78,7 @@ def test_an_item_is_changed(dora: Client, draft: ZoneList) -> None:
 
     answer = dora.post(address, sent(dora, address, text_en="Flows of sensitive areas", **{"when-value": "no"}))
 
-    assert answer["Location"] == f"{url('zone_list_draft', draft)}#{ITEM}"
+    assert answer["Location"] == f"{url('zone_list', draft)}#{ITEM}"
     assert before is not None
     assert part(draft, "item", ITEM) == {
         **before,
