@@ -22,7 +22,7 @@ from compliance import drafts, review
 from compliance.audit.models import Event
 from compliance.enums import YesNoUnknown
 from compliance.models import Edition, ZoneList
-from tests.approvals.candidates import GUIDE, draft_of, in_review, reworded, stricter
+from tests.approvals.candidates import GUIDE, MANY, draft_of, in_review, reworded, stricter
 from tests.cast import Cast, answer_flow, assemble, complete_draft, draft, in_force, put_at
 
 
@@ -184,13 +184,8 @@ def test_an_edit_makes_a_run_stale_and_stops_it(cast: Cast) -> None:
     draft(cast)
     revision = stricter(cast)
     run = start_run(revision=revision, by=cast.dora)
-    revision = drafts.save_rule(
-        revision=revision,
-        by=cast.dora,
-        mark=revision.mark,
-        rule={**drafts.content_of(revision)["rule"][-1], "article": "Annex"},
-        was="X-MANY",
-    )
+    rule = {**MANY, "article": "Annex"}
+    revision = drafts.save_rule(revision=revision, by=cast.dora, mark=revision.mark, rule=rule, was="X-MANY")
 
     assert runs.is_stale(run, revision)
     assert not measure_next(run_id=run.pk)
