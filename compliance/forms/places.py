@@ -2,21 +2,25 @@
 
 import re
 
+OF_A_LIST = re.compile(r"list\[[^\]]*\]\.(?=(?:rule|item)\[)")
 PLACE = re.compile(r"(?P<kind>\w+)(?:\[(?P<which>[^\]]*)\])?(?:\.(?P<key>\w+))?")
 HEADER = re.compile(r"\s*\[+\s*(?P<name>[\w.]+)\s*\]+")
 
 
 def line_of(text: str, where: str) -> int | None:
-    """The line, counted from 1, of a place such as `edition.url`, `rule[G-E5].when.all[0]` or `case[3]`.
+    """The line, counted from 1, of a place such as `edition.url`, `rule[G-E5].when.all[0]`, `case[3]` or
+    `list[x].item[A].text`.
 
     It is the line of the field where it has one of its own, else that of its table; None where the
     text has no such table.
     """
-    place = PLACE.match(where)
+    inside = OF_A_LIST.sub("", where, count=1)
+    place = PLACE.match(inside)
     if place is None:
         return None
     lines = text.splitlines()
-    tables = [i for i, line in enumerate(lines) if header_of(line) == place["kind"]]
+    kind = place["kind"] if inside == where else f"list.{place['kind']}"
+    tables = [i for i, line in enumerate(lines) if header_of(line) == kind]
     start = next((i for n, i in enumerate(tables) if is_meant(lines, i, place["which"], n)), None)
     if start is None:
         return None

@@ -34,6 +34,13 @@ class CountField(forms.IntegerField):
         super().__init__(min_value=0, max_value=MOST_COUNTED, required=False, **options)
 
 
+class MarkField(forms.ChoiceField):
+    """How well something is known; nothing is known until somebody says so."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=Verification.choices, initial=Verification.UNVERIFIED, **options)
+
+
 class ListForm(RowsForm):
     version = forms.CharField(label=_("Edition"), max_length=64)
     issued_on = forms.DateField(label=_("Issued on"), widget=DayInput())
@@ -55,8 +62,8 @@ class ListForm(RowsForm):
     notes_en = Paragraph("en", label=_("Notes in English"), required=False)
     notes_zh = Paragraph("zh", label=_("Notes in Chinese"), required=False)
     url = forms.URLField(label=_("Source"), max_length=500, required=False, assume_scheme="https")
-    verification = forms.ChoiceField(label=_("Verification of dates"), choices=Verification.choices)
-    coverage_verification = forms.ChoiceField(label=_("Verification of coverage"), choices=Verification.choices)
+    verification = MarkField(label=_("Verification of dates"))
+    coverage_verification = MarkField(label=_("Verification of coverage"))
     sides: tuple[tuple[str, ...], ...] = (
         ("version", "issued_on"),
         ("in_force_from", "in_force_to"),

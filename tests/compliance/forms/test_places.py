@@ -29,6 +29,17 @@ effect = "review"
 [[case]]
 code = "A-1"
 """
+LIST = """\
+[[list]]
+code = "x-2026"
+
+[[list.rule]]
+code = "A-1"
+
+[[list.item]]
+code = "A-2"
+text = { en = "X" }
+"""
 
 
 @pytest.mark.parametrize(
@@ -51,6 +62,20 @@ code = "A-1"
 )
 def test_a_place_has_its_line(where: str, line: int | None) -> None:
     assert line_of(TEXT, where) == line
+
+
+@pytest.mark.parametrize(
+    ("where", "line"),
+    [
+        ("list[x-2026].notes", 1),
+        ("list[x-2026].code", 2),
+        ("list[x-2026].rule[A-1].text", 4),
+        ("list[x-2026].item[A-2].text.zh", 9),
+        ("list[x-2026].item[A-9]", None),
+    ],
+)
+def test_a_place_inside_a_list_has_its_line(where: str, line: int | None) -> None:
+    assert line_of(LIST, where) == line
 
 
 def test_every_rule_that_ships_is_found() -> None:
