@@ -76,7 +76,7 @@ def read_document(reader: Reader, table: Table, where: str, edition: str) -> Req
     reader.known_keys(table, DOCUMENT_KEYS, where)
     return RequiredDocument(
         code=reader.code(table, where),
-        pathway=reader.member(Pathway, table, "pathway", where, default=Pathway.HOLD),
+        pathway=reader.member(Pathway, table, "pathway", where, default=Pathway.HOLD, needed=True),
         route=reader.string(table, "route", where, default=""),
         label=reader.text(table, "label", where),
         article=reader.string(table, "article", where),
@@ -117,7 +117,7 @@ def read_case(reader: Reader, table: Table, where: str, defaults: Table) -> Gold
         code=reader.code(table, where),
         on=reader.needed_day(table, "on", where),
         facts=case_facts(reader, table, where, defaults),
-        pathway=reader.member(Pathway, table, "pathway", where, default=Pathway.HOLD),
+        pathway=reader.member(Pathway, table, "pathway", where, default=Pathway.HOLD, needed=True),
         because=reader.text(table, "because", where),
         needs_confirmation=reader.flag(table, "needs_confirmation", where, default=False) if asked else None,
         shows=reader.strings(table, "shows", where),

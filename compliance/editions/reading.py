@@ -27,8 +27,10 @@ SLUG = re.compile(r"[A-Za-z0-9_-]+")
 ADDRESS = re.compile(r"https?://\S+")
 MOST_BYTES = 2_000_000
 MOST_COUNTED = 32_767
+MOST_NESTED = 100
 WRITE_TEXT = _("Write a text here; it must not be empty.")
 WRITE_DATE = _("Write a date here, like 2026-02-03.")
+UNSTORABLE = _("The text contains a character that cannot be stored. Remove it.")
 
 
 class BadRulebook(ValueError):
@@ -44,10 +46,27 @@ def read_toml(data: bytes) -> Table:
     if len(data) > MOST_BYTES:
         raise BadRulebook([("file", _("The file is too large. A rulebook has at most 2 MB."))])
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as bad:
+        content = tomllib.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as bad:  # tomllib also lets the refusal of a huge number through
         problem = _("The file is not readable TOML in UTF-8: %(reason)s.") % {"reason": bad}
         raise BadRulebook([("file", problem)]) from bad
+    if nests_too_deep(content):
+        raise BadRulebook([("file", _("This condition nests too deep. Divide the rule."))])
+    return content
+
+
+def nests_too_deep(value: object) -> bool:
+    """Whether tables and lists stand in one another deeper than can be copied, hashed and said in words."""
+    level = [value]
+    for _depth in range(MOST_NESTED):
+        level = [inner for one in level for inner in parts_of(one)]
+    return bool(level)
+
+
+def parts_of(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 class Reader:
@@ -80,7 +99,7 @@ class Reader:
             self.wrong(f"{where}.{key}", WRITE_TEXT)
             return ""
         if "\0" in value:
-            self.wrong(f"{where}.{key}", _("The text contains a character that cannot be stored. Remove it."))
+            self.wrong(f"{where}.{key}", UNSTORABLE)
             return ""
         if len(value) > most:
             told = {"most": most, "n": len(value)}
@@ -157,7 +176,7 @@ class Reader:
 
     def _check_places(self, words: str, where: str) -> None:
         try:
-            places = {name for _text, name, _format, _as in string.Formatter().parse(words) if name is not None}
+            places = {place_of(*parts) for _text, *parts in string.Formatter().parse(words) if parts[0] is not None}
         except ValueError:
             self.wrong(where, _("A brace has no partner. Write {{ and }} where a brace is meant."))
             return
@@ -172,9 +191,11 @@ class Reader:
             return ()
         return tuple(self.text({key: one}, key, f"{where}[{i}]") for i, one in enumerate(value))
 
-    def member(self, kind: type[Member], table: Table, key: str, where: str, *, default: Member) -> Member:
+    def member(
+        self, kind: type[Member], table: Table, key: str, where: str, *, default: Member, needed: bool = False
+    ) -> Member:
         try:
-            return kind(table.get(key, default))
+            return kind(table.get(key, None if needed else default))
         except ValueError:
             told = {"allowed": ", ".join(str(one.value) for one in kind), "given": table.get(key)}
             self.wrong(f"{where}.{key}", _("Write one of %(allowed)s here, not %(given)r.") % told)
@@ -191,7 +212,19 @@ class Reader:
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             self.wrong(f"{where}.{key}", _("Write a list of texts here."))
             return ()
+        if any("\0" in one for one in value):
+            self.wrong(f"{where}.{key}", UNSTORABLE)
+            return ()
         return tuple(value)
+
+    def some_of(self, allowed: Sequence[str], table: Table, key: str, where: str) -> tuple[str, ...]:
+        """A list of the allowed words."""
+        given = self.strings(table, key, where)
+        for one in given:
+            if one not in allowed:
+                told = {"allowed": ", ".join(allowed), "given": one}
+                self.wrong(f"{where}.{key}", _("Write one of %(allowed)s here, not %(given)r.") % told)
+        return given
 
     def tables(self, table: Table, key: str, where: str) -> Iterator[tuple[str, Table]]:
         value = table.get(key, [])
@@ -217,3 +250,8 @@ class Reader:
         for code, n in sorted(Counter(code for code in codes if code).items()):
             if n > 1:
                 self.wrong(f"{kind}[{code}]", _("This code is given %(n)s times. Give each its own.") % {"n": n})
+
+
+def place_of(name: str, form: str | None, conversion: str | None) -> str:
+    """What stands between the braces: a text takes a bare name, without format or conversion."""
+    return name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.editions.reading import Reader, Table
 from compliance.enums import Effect, Pathway
 from compliance.facts import BY_NAME, FactProblem, read_value
-from compliance.rules import Remedy, Rule
+from compliance.rules import IMPORTANT, PERSONAL, Remedy, Rule
 
 RULE_KEYS = {
     "code", "name", "effect", "article", "url", "text", "because", "otherwise", "verification",
@@ -23,7 +23,7 @@ def read_rules(reader: Reader, content: Table, where: str, edition: str) -> tupl
 
 def read_rule(reader: Reader, table: Table, where: str, edition: str) -> Rule:
     reader.known_keys(table, RULE_KEYS, where)
-    effect = reader.member(Effect, table, "effect", where, default=Effect.REVIEW)
+    effect = reader.member(Effect, table, "effect", where, default=Effect.REVIEW, needed=True)
     pathway = None
     if effect in (Effect.PATHWAY, Effect.IMPORTANT) or "pathway" in table:
         pathway = reader.member(Pathway, table, "pathway", where, default=Pathway.SECURITY_ASSESSMENT)
@@ -45,7 +45,7 @@ def read_rule(reader: Reader, table: Table, where: str, edition: str) -> Rule:
         edition=edition,
         pathway=pathway,
         exemption=reader.string(table, "exemption", where, default=label, most=8),
-        covers=reader.strings(table, "covers", where),
+        covers=reader.some_of((PERSONAL, IMPORTANT), table, "covers", where),
         lifts=reader.strings(table, "lifts", where),
         counted=reader.flag(table, "counted", where, default=True),
         subject_to_bands=reader.flag(table, "subject_to_bands", where, default=False),
@@ -65,7 +65,8 @@ def read_remedy(reader: Reader, table: Table, where: str) -> Remedy:
     reader.known_keys(table, {"code", "label", "takes", "sets"}, where)
     sets = table.get("sets")
     read: Table = {}
-    for name, value in (sets if isinstance(sets, dict) else {}).items():
+    given = sets if isinstance(sets, dict) else {}
+    for name, value in given.items():
         if name not in BY_NAME:
             reader.wrong(f"{where}.sets.{name}", _("This is not a declared fact. Use the name of one."))
             continue
@@ -73,7 +74,7 @@ def read_remedy(reader: Reader, table: Table, where: str) -> Remedy:
             read[name] = read_value(BY_NAME[name], value)
         except FactProblem as bad:
             reader.wrong(f"{where}.sets.{name}", str(bad))
-    if not sets:
+    if not given:
         reader.wrong(f"{where}.sets", _("Set at least one fact here."))
     return Remedy(
         reader.code(table, where),

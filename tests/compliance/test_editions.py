@@ -6,6 +6,7 @@ from compliance.editions import (
     BadRulebook,
     parse_edition,
     parse_zones,
+    read_toml,
     regime_of,
     shipped_edition_files,
     shipped_editions,
@@ -35,6 +36,19 @@ article = "Art 1"
 text = { en = "Do it.", zh = "应当办理。" }
 verification = "official"
 """
+REMEDY = """
+[[rule.remedies]]
+code = "r"
+label = { en = "L", zh = "L" }
+takes = { en = "T", zh = "T" }
+"""
+DOCUMENT = """
+[[document]]
+code = "d"
+label = { en = "L", zh = "L" }
+article = "Art 1"
+verification = "official"
+"""
 
 
 def problems(text: str) -> list[str]:
@@ -61,7 +75,15 @@ def problems(text: str) -> list[str]:
             '[[case]]\ncode = "c"\nfacts = { n_cas = 1 }\npathway = "exempt"',
             ["case[c].facts", "case[c].on", "case[c].because"],
         ),
-        ("[[rule]]", ["rule[0].code", "rule[0].article", "rule[0].text", "rule[0].verification"]),
+        ("[[rule]]", ["rule[0].code", "rule[0].effect", "rule[0].article", "rule[0].text", "rule[0].verification"]),
+        (RULE.replace("Do it.", "Do it, {n:>9000000}."), ["rule[R].text.en"]),
+        (RULE.replace("Do it.", "Do it, {n!x}."), ["rule[R].text.en"]),
+        (RULE.replace("Do it.", "Do it, {n:{n}}."), ["rule[R].text.en"]),
+        (RULE + 'covers = ["everything"]', ["rule[R].covers"]),
+        (RULE + 'lifts = ["\\u0000"]', ["rule[R].lifts"]),
+        (RULE + REMEDY + "sets = 3", ["rule[R].remedies[r].sets"]),
+        ('[[case]]\ncode = "c"\non = 2026-01-01\nbecause = { en = "B", zh = "B" }', ["case[c].pathway"]),
+        (DOCUMENT, ["document[d].pathway"]),
         ("[surprise]\nx = 1", ["file.surprise"]),
         ('[defaults]\nn_cas = 1\nciio = "perhaps"', ["defaults", "defaults"]),
         ("defaults = 1", ["edition.defaults"]),
@@ -87,6 +109,14 @@ def test_a_missing_field_is_named(wrong: str, place: str) -> None:
 def test_what_is_no_rulebook_is_refused(data: bytes) -> None:
     with pytest.raises(BadRulebook):
         parse_edition(data)
+
+
+@pytest.mark.parametrize("value", [b"9" * 5000, b"[" * 101 + b"]" * 101, b"{a=" * 101 + b"1" + b"}" * 101])
+def test_what_python_cannot_handle_is_refused(value: bytes) -> None:
+    with pytest.raises(BadRulebook) as caught:
+        read_toml(b"x = " + value)
+
+    assert [where for where, _ in caught.value.problems] == ["file"]
 
 
 def test_the_hash_is_over_the_content_not_the_layout() -> None:
