@@ -8,12 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 
+from compliance.editions.reading import nests_too_deep
+
 Place = tuple[str, ...]
 
 
 class TooLarge(APIException):
     status_code = 413
     default_detail = _("The request has more bytes than the API takes. Send files as multipart.")
+
+
+class TooDeep(ParseError):
+    default_detail = _("The JSON nests too deep.")
 
 
 class PlainJSONParser(JSONParser):
@@ -30,9 +36,11 @@ class PlainJSONParser(JSONParser):
             raise TooLarge
         try:
             data = super().parse(stream, media_type, parser_context)
-            unkept = dict(unkeepable(data))
         except RecursionError:
-            raise ParseError(_("The JSON nests too deep.")) from None
+            raise TooDeep from None
+        if nests_too_deep(data):
+            raise TooDeep
+        unkept = dict(unkeepable(data))
         if unkept:
             text = _("The text contains a character that cannot be stored. Remove it.")
             raise ValidationError({"/".join(place) or "body": [text] for place in unkept})

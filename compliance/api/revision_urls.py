@@ -19,7 +19,7 @@ VERBS = {
 def revision_paths(prefix: str, name: str, model: type[Edition] | type[ZoneList], kinds: str) -> list[URLPattern]:
     """`kinds` are the parts that this kind of file has, as alternatives: rule|case."""
     of = f"{prefix}/<slug:code>/<int:revision>"
-    part = rf"^{prefix}/(?P<code>[-\w]+)/(?P<revision>\d+)/(?P<kind>{kinds})"
+    part = rf"^{prefix}/(?P<code>[-\w]+)/(?P<revision>[0-9]{{1,9}})/(?P<kind>{kinds})"
     verbs = [
         path(f"{of}/{verb}/", view.as_view(model=model), name=f"{name}_{verb.replace('-', '_')}")
         for verb, view in VERBS.items()

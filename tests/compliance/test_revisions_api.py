@@ -196,13 +196,24 @@ def test_bad_input_is_refused(dora: Client, draft: Edition, method: str, path: s
     assert send(dora, method, path, data).status_code == 422
 
 
-@pytest.mark.parametrize("data", [b"", b"[edition", b"\xff", b"x = 1\n" * 400_000])
+@pytest.mark.parametrize("depth", [101, 300, 900])
+def test_what_nests_too_deep_is_refused(dora: Client, draft: Edition, depth: int) -> None:
+    nested = '{"mark": 0, "part": ' + '{"not":' * depth + "1" + "}" * depth + "}"
+
+    answer = dora.post(f"{AT}/2/rule/", nested, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["detail"]) == (400, "The JSON nests too deep.")
+
+
+@pytest.mark.parametrize("data", [b"", b"[edition", b"\xff", b"x = 1\n" * 400_000, b"x = " + b"9" * 5000])
 def test_a_file_that_is_none_is_refused(dora: Client, data: bytes) -> None:
     answer = dora.post("/api/v1/edition-drafts/import/", data, content_type="application/toml")
 
     assert answer.status_code in (413, 422)
 
 
-@pytest.mark.parametrize("path", [f"{AT}/99999/toml/", f"{AT}/99999999999999999999/rule/", f"{AT}/3/content/"])
+@pytest.mark.parametrize(
+    "path", [f"{AT}/99999/toml/", f"{AT}/99999999999999999999/rule/", f"{AT}/3/content/", f"{AT}/{'9' * 5000}/rule/"]
+)
 def test_what_does_not_exist_is_not_found(dora: Client, path: str) -> None:
     assert dora.get(path).status_code in (404, 405) and send(dora, "post", path, {"mark": 0, "part": {}}).status_code in (404, 405)  # fmt: skip  # noqa: PT018
