@@ -176,7 +176,8 @@ class Reader:
 
     def _check_places(self, words: str, where: str) -> None:
         try:
-            places = {place_of(*parts) for _text, *parts in string.Formatter().parse(words) if parts[0] is not None}
+            parsed = string.Formatter().parse(words)
+            places = {place_of(name, form, how) for _text, name, form, how in parsed if name is not None}
         except ValueError:
             self.wrong(where, _("A brace has no partner. Write {{ and }} where a brace is meant."))
             return
