@@ -1,13 +1,14 @@
 """What an edition of the law is made of, as frozen values."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from compliance.conditions import ALWAYS, Condition, plain
+from msgspec.json import Encoder
+
+from compliance.conditions import ALWAYS, Condition
 from compliance.enums import Effect, Pathway, Verification
 from compliance.wording import Text
 
@@ -15,7 +16,7 @@ PERSONAL = "personal"
 IMPORTANT = "important"
 NO_TEXT = Text("", "")
 WORST_LAST = tuple(Verification)
-_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=plain)
+_ENCODER = Encoder(order="deterministic")
 
 
 def lowest(marks: "list[Verification]") -> Verification:
@@ -25,7 +26,7 @@ def lowest(marks: "list[Verification]") -> Verification:
 
 def canonical(content: object) -> bytes:
     """One spelling per content: keys sorted, no spaces, UTF-8."""
-    return _ENCODER.encode(content).encode()
+    return _ENCODER.encode(content)
 
 
 def content_hash(content: object) -> str:

@@ -1,5 +1,6 @@
 """Laws that every determination keeps, whatever the facts."""
 
+import json
 import random
 from dataclasses import replace
 from datetime import date
@@ -79,6 +80,18 @@ def test_same_facts_same_bytes(flow: dict[str, Any], resources: dict[str, Any]) 
 
     assert canonical(one.to_dict()) == canonical(again.to_dict()) == spelled(one.to_dict())
     assert result_hash(one) == result_hash(again)
+
+
+JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+ANY_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8")) | st.dates(),
+    lambda inner: st.lists(inner) | st.tuples(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
+)
+
+
+@given(ANY_VALUES)
+def test_canonical_bytes_are_those_of_json_with_sorted_keys(value: object) -> None:
+    assert canonical(value) == JSON.encode(value).encode()
 
 
 @settings(bounded, max_examples=25)
