@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from compliance.citations import in_chinese
 from compliance.conditions import ALWAYS, Condition
+from compliance.enums import FactKind
 from compliance.facts import BY_NAME, value_label
 from compliance.rules import IMPORTANT, PERSONAL, Remedy
 from compliance.wording import Text, joined
@@ -56,7 +57,7 @@ def labels(member: Choices | None) -> Text:
 
 
 def prose(text: Text) -> Text:
-    """A text with its places named: `{n}` becomes [people in the year]."""
+    """A text with its places named: `{zone}` becomes [Free trade zone list], a number keeps its sign, [n]."""
     if "{" not in text.en and "{" not in text.zh:
         return text if text.en or text.zh else NONE
     return Text(text.en.format_map(_Places("en")), text.zh.format_map(_Places("zh")))
@@ -68,8 +69,13 @@ class _Places(dict[str, str]):
         self.language = language
 
     def __missing__(self, name: str) -> str:
-        label = getattr(BY_NAME[name].label, self.language) if name in BY_NAME else name
+        label = getattr(BY_NAME[name].label, self.language) if name in BY_NAME and not is_counted(name) else name
         return f"[{label}]" if self.language == "en" else f"〔{label}〕"
+
+
+def is_counted(name: str) -> bool:
+    """Whether the words around the place say what is counted there: a number, or the year of the count."""
+    return BY_NAME[name].kind == FactKind.INT or name == "year"
 
 
 def condition(value: Condition) -> Text:
@@ -188,13 +194,13 @@ META_FIELDS = (
     Field("title", Text("Title", "名称"), WORDING, prose),
     Field("version", Text("Version", "版本"), SOURCE, same),
     Field("issued_by", Text("Issued by", "发布机关"), SOURCE, prose),
-    Field("published_on", Text("Published on", "公布日期"), SOURCE, day),
+    Field("published_on", Text("Published on", "发布日期"), SOURCE, day),
     Field("binding", Text("Binding", "有约束力"), SUBSTANCE, yes_no),
     Field("effective_from", Text("In force from", "施行日期"), SUBSTANCE, day),
     Field("effective_to", Text("In force to", "失效日期"), SUBSTANCE, day),
     Field("url", Text("Address", "网址"), SOURCE, same),
     Field("verification", Text("Known from", "核验程度"), SOURCE, labels),
-    Field("doubt", Text("Doubt", "存疑之处"), WORDING, prose),
+    Field("doubt", Text("Doubt", "存疑事项"), WORDING, prose),
 )
 ZONE_FIELDS = (
     Field("version", Text("Edition", "版本"), SOURCE, same),

@@ -10,6 +10,7 @@ from compliance.conditions import parse_condition
 from compliance.described import CASE_FIELDS, DOCUMENT_FIELDS, META_FIELDS, RULE_FIELDS, Aspect
 from compliance.editions import shipped_editions
 from compliance.enums import Effect, Pathway, Verification
+from compliance.facts import BY_NAME
 from compliance.rules import Edition, GoldenCase, RequiredDocument, Rule
 from compliance.wording import Text
 
@@ -127,10 +128,10 @@ def test_a_better_mark_changes_the_source_alone() -> None:
 
 
 def test_places_in_a_text_are_named() -> None:
-    difference = changed(text=Text("Here {n}.", "本次{n}人。")).rules[0].differences[0]
+    difference = changed(text=Text("Here {n}, {zone}.", "本次{n}人，{zone}。")).rules[0].differences[0]
 
-    label = RULE.condition.comparisons()[0].fact.label
-    assert difference.new == Text(f"Here [{label.en}].", f"本次〔{label.zh}〕人。")
+    label = BY_NAME["zone"].label
+    assert difference.new == Text(f"Here [n], [{label.en}].", f"本次〔n〕人，〔{label.zh}〕。")
 
 
 @pytest.mark.parametrize(
