@@ -26,6 +26,7 @@ from compliance.enums import EditionStatus
 from compliance.models import Edition, ZoneList
 from compliance.readable import bilingual
 from compliance.rules import ZoneEdition
+from compliance.views.addresses import page_of
 from compliance.views.shell import render_page, wants_fragment
 
 ROWS_PER_PAGE = 50
@@ -77,9 +78,7 @@ def about(revision: Revision) -> dict[str, Any]:
         "kind": kind_of(revision),
         "title": bilingual(content.name if isinstance(content, ZoneEdition) else content.title),
         "never_binds": not isinstance(content, ZoneEdition) and not content.binding,
-        "own_url": reverse("compliance:zone", args=[revision.zone.code])
-        if isinstance(revision, ZoneList)
-        else reverse("compliance:revision", args=[revision.code, revision.revision]),
+        "own_url": page_of(revision),
         "may_run": revision.is_open,
         "may_publish": revision.status == EditionStatus.IN_REVIEW,
         "is_list": is_list,

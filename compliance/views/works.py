@@ -1,6 +1,6 @@
 """What the page of a rule edits: a rule of an edition, or a row or an item of a zone's list."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -55,6 +55,7 @@ BAND = Words(
     lead=_("A row of a draft: nothing here decides a case before it is reviewed and published."),
     always=_("Without a condition the row applies always."),
 )
+EXCLUSION = replace(BAND, add=_("Add what the list leaves out"))
 ITEM = Words(
     add=_("Add an item"),
     change=_("Change the item %(code)s"),
@@ -78,6 +79,7 @@ class Work:
     kind: str
     names: str
     words: Words
+    effect: Effect = Effect.PATHWAY
 
     @property
     def back(self) -> str:
@@ -93,7 +95,7 @@ class Work:
     @property
     def blank(self) -> Table:
         """What a new part begins with."""
-        effect = {} if self.kind == "item" else {"effect": Effect.PATHWAY.value}
+        effect = {} if self.kind == "item" else {"effect": self.effect.value}
         return {**effect, "verification": Verification.UNVERIFIED.value}
 
     @property
@@ -115,7 +117,11 @@ def rule_work(request: HttpRequest, code: str, n: int) -> Work:
 
 
 def band_work(request: HttpRequest, code: str, list_code: str, n: int) -> Work:
-    return Work(open_list_for(request, code, list_code, n, EditionStatus.DRAFT), "rule", "band", BAND)
+    """A row for numbers of people; with `?effect=scope` a new one begins as what the list leaves out."""
+    draft = open_list_for(request, code, list_code, n, EditionStatus.DRAFT)
+    if request.GET.get("effect") == Effect.SCOPE:
+        return Work(draft, "rule", "band", EXCLUSION, Effect.SCOPE)
+    return Work(draft, "rule", "band", BAND)
 
 
 def item_work(request: HttpRequest, code: str, list_code: str, n: int) -> Work:

@@ -103,6 +103,18 @@ def test_an_item_is_added_and_removed(dora: Client, draft: ZoneList) -> None:
     assert part(draft, "item", "BJ-NEW") is None
 
 
+def test_what_the_list_leaves_out_begins_as_such(dora: Client, draft: ZoneList) -> None:
+    new = f"{url('band_new', draft)}?effect=scope"
+    words = {"text_en": "No taxis", "text_zh": "出租车除外", "because_en": "taxis are out", "because_zh": "出租车除外"}
+
+    answer = dora.post(new, sent(dora, new, code="Z-TAXI", article="Scope", **words))
+
+    assert answer["Location"] == f"{url('zone_list', draft)}#Z-TAXI"
+    added = part(draft, "rule", "Z-TAXI")
+    assert added is not None
+    assert added["effect"] == "scope"
+
+
 def test_the_number_of_a_row_is_changed(dora: Client, draft: ZoneList) -> None:
     code = codes(draft, "rule")[0]
     address = url("band_edit", draft, code)
