@@ -90,3 +90,20 @@ def test_doubt_about_the_effective_date_is_shown_while_it_lasts(on: date, is_sho
     result = determine({**USUAL, "n_case": 5}, regime(on=on))
 
     assert ("A-EFFECTIVE" in {row["code"] for row in result.ambiguities}) == is_shown
+
+
+def test_important_data_keeps_a_transit_from_leaving_the_count() -> None:
+    through = {**USUAL, "transit": True, "domestic_data_added": False, "n_case": 500}
+
+    assert not determine(through, REGIME).counted
+    assert determine({**through, **IMPORTANT}, REGIME).counted
+
+
+@pytest.mark.parametrize("exterior", ["yes", "anonymised"])
+@pytest.mark.parametrize("inside", [{"faces": "yes"}, {"plates": "yes"}, {"faces": "anonymised"}])
+def test_a_video_is_outside_only_with_evidence(exterior: str, inside: dict[str, Any]) -> None:
+    seen = {"faces": "no", "plates": "no", **inside, "exterior_video": exterior}
+
+    result = determine({**USUAL, "n_case": 5}, REGIME, {"drive": seen})
+
+    assert (result.pathway, [row["code"] for row in result.fired]) == ("security_assessment", ["P-ART3-4"])
