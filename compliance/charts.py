@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from math import log10
 
+from compliance.readable import is_chinese
+
 METER_WIDTH = 330
 METER_MARGIN = 8
 CELL = 12
 DAYS_PER_ROW = 28
+
+SIGNS = ((1_000_000, "M"), (1_000, "k"))
+SIGNS_ZH = ((100_000_000, "亿"), (10_000, "万"))
 
 DAY_KINDS = ("start", "working", "worked_weekend", "holiday", "weekend", "suspended", "today", "due")
 
@@ -67,10 +72,10 @@ def tick(threshold: int, top: int) -> Tick:
 
 
 def short_number(value: int) -> str:
-    """Return 1k for 1,000 and 1M for 1,000,000; other numbers whole."""
-    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+    """Return 1k for 1,000, 1M for 1,000,000 and in Chinese 1万 for 10,000; other numbers whole."""
+    for size, sign in SIGNS_ZH if is_chinese() else SIGNS:
         if value >= size and value % size == 0:
-            return f"{value // size}{letter}"
+            return f"{value // size}{sign}"
     return f"{value:,}"
 
 

@@ -95,7 +95,7 @@ def _from_elsewhere(listed: ZoneEdition, exporter: Exporter) -> Ground:
             Text(
                 f"It files in {exporter.province} but is not recorded in this zone; {who.en}. "
                 "If that includes it, record the zone with the exporter.",
-                f"其申报地为{exporter.province}，但登记信息中未注明该自贸区；{who.zh}。如其适用，请在出境方资料中登记该自贸区。",
+                f"其申报地为{listed.name.zh}，但登记信息中未注明该自贸区；{who.zh}。如其适用，请在出境方资料中登记该自贸区。",
             ),
         )
     where = Text("in no zone", "未登记任何自贸区") if not exporter.zone else Text("in another zone", "登记在其他自贸区")

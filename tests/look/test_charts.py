@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,12 @@ def test_share_never_falls_when_people_are_added(a: int, b: int) -> None:
 )
 def test_short_number(value: int, text: str) -> None:
     assert short_number(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(1_000, "1,000"), (10_000, "1万"), (1_000_000, "100万"), (10**8, "1亿")])
+def test_short_number_in_chinese_counts_in_ten_thousands(value: int, text: str) -> None:
+    with translation.override("zh-hans"):
+        assert short_number(value) == text
 
 
 def test_runs_join_neighbours_of_one_kind() -> None:
