@@ -1,6 +1,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F, Max
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,8 @@ from approvals.views.access import user_of
 from compliance.accounts.models import LegalEntity, User
 from compliance.clocks import Means
 from compliance.enums import Role
-from compliance.models import Consultation, current_calendar
+from compliance.models import Consultation, Edition, ZoneList, current_calendar
+from compliance.views.addresses import review_of, title_of
 from compliance.views.shell import render_page
 
 SOON_WORKING_DAYS = 5
@@ -38,6 +40,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "queue": queue[:QUEUE_ROWS],
         "tasks": tasks.for_page()[:TASKS_SHOWN],
         "n_tasks": tasks.count(),
+        "revisions": revisions_in_work(user),
         "consultations": Consultation.objects.open_on(today).order_by("comments_until"),
         "meters": meters_of_each(exporters(user), today.year),
         "dates": upcoming(user),
@@ -74,10 +77,24 @@ def tile(n: int, label: str, url: str, tone: str) -> dict[str, Any]:
     return {"n": n, "label": label, "url": url, "tone": tone}
 
 
+def revisions_in_work(user: User) -> list[dict[str, Any]]:
+    """Return what an administrator drafts or reviews; what somebody else submitted comes first."""
+    if not user.is_administrator:
+        return []
+    found = [*open_of(Edition.objects.for_page(), user), *open_of(ZoneList.objects.for_page(), user)]
+    found.sort(key=lambda one: (not one.is_in_review, one.is_edited, one.code))
+    return [{"revision": one, "title": title_of(one), "url": review_of(one)} for one in found]
+
+
+def open_of(revisions: Any, user: User) -> Any:
+    return revisions.open().select_related("prepared_by").with_edited_by(user)
+
+
 def exporters(user: User) -> list[LegalEntity]:
-    """Return the exporters the person works with most recently, a few of them."""
+    """Return the exporters of the cases that changed last, a few of them."""
     entities = LegalEntity.objects.filter(organisation__in=user.organisations())
-    return list(entities.order_by("registered_name")[:METERS_SHOWN])
+    latest = entities.annotate(changed_at=Max("applications__changed_at"))
+    return list(latest.order_by(F("changed_at").desc(nulls_last=True), "registered_name")[:METERS_SHOWN])
 
 
 def upcoming(user: User) -> Any:

@@ -26,6 +26,12 @@ class RevisionQuerySet(models.QuerySet[AnyRevision]):
         """Those still worked on: drafts, and what is in review."""
         return self.filter(status__in=OPEN)
 
+    def with_edited_by(self, user: User) -> Self:
+        """Annotate `is_edited`: whether the person edited the revision, and so cannot publish it."""
+        parts = self.model.editings.rel.related_model.objects
+        edits = parts.filter(revision=models.OuterRef("pk"), user=user, kind=Editing.Kind.EDITOR)
+        return self.annotate(is_edited=models.Exists(edits))
+
     def as_known(self, at: dt.datetime | None = None) -> Self:
         """The revision of each code that was the published one at a moment; now, if none is named."""
         if at is None:

@@ -21,6 +21,11 @@ def page_of(revision: Edition | ZoneList) -> str:
     return reverse(f"compliance:{name}", args=numbered(revision))
 
 
+def review_of(revision: Edition | ZoneList) -> str:
+    name = "revision_review" if isinstance(revision, Edition) else "zone_list_review"
+    return reverse(f"compliance:{name}", args=numbered(revision))
+
+
 def root_of(revision: Edition | ZoneList) -> tuple[str, Label]:
     """The page that a revision's own page is reached from, and what it is called."""
     if isinstance(revision, Edition):

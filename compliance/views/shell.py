@@ -24,6 +24,7 @@ A_YEAR_SECONDS = 365 * 24 * 3600
 MENU: tuple[tuple[tuple[str, str | Promise, str], ...], ...] = (
     (
         ("approvals:my_work", _("My work"), "m"),
+        ("approvals:follow_ups", _("Tasks"), "t"),
         ("approvals:cases", _("Cases"), "c"),
         ("approvals:consultations", _("Consultations"), "o"),
         ("approvals:calendar", _("Calendar"), "d"),

@@ -8,6 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from approvals.enums import Status
 from approvals.models import Application, LedgerEntry
+from compliance.models import Edition
+from compliance.review import start_draft, submit
 from tests.cast import Cast, awaiting_decision, complete_draft, draft, in_force, put_at, signed_in, submitted
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +130,19 @@ def test_my_work_shows_each_person_what_waits_on_them(cast: Cast) -> None:
     assert references_on(signed_in(cast.ben), "/") == [review.reference]
     assert references_on(signed_in(cast.cara), "/") == [decide.reference]
     assert references_on(signed_in(cast.eli), "/") == []
+
+
+def test_my_work_asks_the_second_administrator_to_review(cast: Cast) -> None:
+    draft_of_dora = start_draft(of=Edition.objects.published().get(code="auto-2021"), by=cast.dora)
+    asked = "Review it: read what changes"
+
+    drafted = text_of(signed_in(cast.dora), "/")
+    submit(revision=draft_of_dora, by=cast.dora, mark=draft_of_dora.mark)
+
+    assert "Submit it for review when it is ready." in drafted
+    assert asked not in text_of(signed_in(cast.dora), "/")
+    assert asked in text_of(signed_in(cast.fay), "/")
+    assert asked not in text_of(signed_in(cast.ana), "/")
 
 
 def test_ledger_counts_what_was_decided_and_plans_the_rest(cast: Cast) -> None:
