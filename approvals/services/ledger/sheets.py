@@ -24,6 +24,8 @@ MAX_UNPACKED = 40_000_000
 CHUNK = 1 << 16
 SEPARATORS = ",;\t"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# A workbook of another kind inside: the reader falls back on it, and its cells are not checked here.
+OTHER_WORKBOOKS = ("content.xml", "workbook.bin")
 PLACE = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
 CELL_NAME = re.compile(rb"([A-Z]{0,3})([0-9]{1,7})")
 
@@ -119,6 +121,8 @@ def xlsx_rows(data: bytes) -> Iterator[tuple[int, list[Any]]]:
         raise unreadable() from None
     for number, cells in enumerate(rows, start=1):
         check_size(number, cells)
+        if any(isinstance(cell, str) and "\0" in cell for cell in cells):
+            raise unreadable()
         yield number, cells
 
 
@@ -134,7 +138,9 @@ def check_workbook(data: bytes) -> None:
             for name in archive.namelist():
                 content = unpacked(archive, name, left)
                 left -= len(content)
-                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                if name.lower().endswith(OTHER_WORKBOOKS):
+                    raise unreadable()
+                if is_worksheet(content):
                     check_cells(content)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
         raise unreadable() from None
@@ -148,6 +154,11 @@ def unpacked(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
             if len(content) > limit:
                 raise refusal(_("The Excel file unpacks to too much. Copy the rows into the template."))
     return bytes(content)
+
+
+def is_worksheet(content: bytes) -> bool:
+    """Told by content: a workbook may name any member as its sheet, in any encoding."""
+    return b"sheetData" in content.replace(b"\0", b"")
 
 
 def check_cells(sheet: bytes) -> None:

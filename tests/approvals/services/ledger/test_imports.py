@@ -247,6 +247,38 @@ def test_a_file_that_is_no_such_table_is_refused(cast: Cast, data: bytes) -> Non
     assert kept() == before
 
 
+def test_a_sheet_kept_elsewhere_is_checked_before_it_is_read(cast: Cast) -> None:
+    """Room is kept for every cell up to the farthest one: a small file ends the whole process."""
+    far = CELL.format('<row r="1"><c r="A1"><v>1</v></c></row><row r="6000"><c r="A6000"><v>1</v></c></row>')
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx([["entity"]]))) as old, zipfile.ZipFile(file, "w", 8) as new:
+        for name in old.namelist():
+            content = old.read(name).replace(b"worksheets/sheet1.xml", b"elsewhere/sheet1.png")
+            moved = name.replace("worksheets/sheet1.xml", "elsewhere/sheet1.png")
+            new.writestr(moved, content if moved == name else far)
+
+    with pytest.raises(BadInput) as refused:
+        upload(cast, file.getvalue())
+
+    assert "reaches beyond" in str(refused.value.problems[0].message)
+
+
+@pytest.mark.parametrize("member", ["content.xml", "xl/workbook.bin"])
+def test_a_workbook_of_another_kind_inside_is_refused(cast: Cast, member: str) -> None:
+    """Where the Excel part cannot be read the reader takes the other one, whose cells nobody checked."""
+    file = io.BytesIO(xlsx([HEADER.split(","), ROWS[0].split(",")]))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr(member, b"<x/>")
+
+    with pytest.raises(BadInput):
+        upload(cast, file.getvalue())
+
+
+def test_a_character_that_no_database_keeps_is_refused(cast: Cast) -> None:
+    with pytest.raises(BadInput):
+        upload(cast, xlsx([["entity"], ["a_x0000_b"]]))
+
+
 def test_a_file_too_large_is_refused(cast: Cast, settings: Any) -> None:
     settings.LEDGER_MAX_BYTES = 10
 
