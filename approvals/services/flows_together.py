@@ -56,16 +56,20 @@ def read_flow(flow: FlowFacts, before: Counted, regime: Regime) -> Reading:
 
 
 def counted_facts(flow: FlowFacts, before: Counted) -> dict[str, Any]:
-    """The flow's facts with the ledger's figures.
+    """The flow's facts with the ledger's figures, up to the largest number a fact may be.
 
     The ledger may have been restated since the overlap was: no more can overlap than were counted.
     """
-    facts = {**flow.facts, "n_year": before.n, "s_year": before.s}
+    facts = {**flow.facts, "n_year": readable(before.n), "s_year": readable(before.s)}
     for overlap, counted, added in OVERLAPS:
         limits = [facts[name] for name in (counted, added) if facts.get(name) is not None]
         if facts.get(overlap) is not None:
             facts[overlap] = min(facts[overlap], *limits) if limits else facts[overlap]
     return facts
+
+
+def readable(persons: int | None) -> int | None:
+    return None if persons is None else min(persons, vocabulary.MOST)
 
 
 def described(flow: FlowFacts, regime: Regime) -> tuple[dict[str, dict[str, Any]], int]:

@@ -16,9 +16,9 @@ from approvals.permissions import can_keep_ledger
 from approvals.services.ledger.books import PLANNED, filed_for
 from approvals.services.ledger.crossings import note_crossings
 from approvals.services.locking import lock_entities
-from approvals.services.queue import queue
 from compliance import audit
 from compliance.accounts.models import LegalEntity, Organisation, User
+from compliance.facts import MOST
 from compliance.wording import Text as BothTexts
 
 STATED = ("n", "s", "source", "number", "issued_on", "valid_until")
@@ -58,6 +58,7 @@ def problems_of_statement(entity: LegalEntity, kind: LedgerKind, year: int, valu
     issued_on, valid_until = values.get("issued_on"), values.get("valid_until")
     rows: list[tuple[bool, str, Text]] = [
         (not values.get("source", "").strip(), "source", _("Say where the figures come from.")),
+        *((values[name] > MOST, name, _("The number is too large.")) for name in ("n", "s")),
         (year > today.year, "year", _("This year has not begun; state what was exported.")),
         (year < FIRST_YEAR, "year", _("The ledger begins with %(year)s.") % {"year": FIRST_YEAR}),
         (bool(issued_on and issued_on > today), "issued_on", _("This day has not come yet.")),
@@ -131,12 +132,16 @@ def store_entry(
 def take_back_entry(*, entry_id: int, by: User, reason: str) -> LedgerEntry:
     """Let an entry count no more; it stays, with who took it back and why.
 
+    Where actual exports stood in the place of a larger estimate, a threshold may be reached by it:
+    that opens tasks.
+
     Raises:
         NotAllowed: not an officer of the exporter's organisation.
         WrongStatus: taken back already.
     """
     entry = LedgerEntry.objects.select_for_update(of=("self",)).select_related("entity__organisation").get(pk=entry_id)
     check_keeper(by, entry.entity.organisation)
+    lock_entities([entry.entity_id])
     if entry.taken_back_at is not None:
         raise WrongStatus(_("This entry was taken back already."), next_step=_("Go back to the ledger."))
     if not reason.strip():
@@ -144,7 +149,7 @@ def take_back_entry(*, entry_id: int, by: User, reason: str) -> LedgerEntry:
     entry.taken_back_at, entry.taken_back_by, entry.taken_back_because = timezone.now(), by, reason.strip()[:300]
     entry.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_because"])
     record(entry, "ledger_taken_back", by, reason=entry.taken_back_because)
-    queue("approvals.refresh_drafts", entities=[entry.entity_id])
+    note_crossings([entry.entity_id], owner=by, by=by, because=text_of_taking_back(entry, by))
     return entry
 
 
@@ -174,4 +179,11 @@ def text_of(entry: LedgerEntry) -> BothTexts:
     return BothTexts(
         f"{entry.stated_by.name} stated it in the ledger: {entry.source.rstrip('.')}.",
         f"由{entry.stated_by.name}在台账中登记：{entry.source.rstrip('。')}。",
+    )
+
+
+def text_of_taking_back(entry: LedgerEntry, by: User) -> BothTexts:
+    return BothTexts(
+        f"{by.name} took an entry of the ledger back: {entry.source.rstrip('.')}.",
+        f"{by.name}撤回了台账登记：{entry.source.rstrip('。')}。",
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from approvals.enums import LedgerKind, Status
 from approvals.exceptions import BadInput, NotAllowed, WrongStatus
-from approvals.models import Application, Determination, LedgerEntry
+from approvals.models import Application, Determination, FollowUp, LedgerEntry
 from approvals.services.amendments import amend_application
 from approvals.services.ledger.books import counted_before
 from approvals.services.ledger.counting import Counted
@@ -16,7 +16,8 @@ from approvals.services.ledger.entries import state_persons, take_back_entry
 from approvals.services.ledger.history import history
 from approvals.services.ledger.meters import meters_of
 from approvals.services.ledger.what_if import what_if
-from approvals.services.pathways import pin_determination
+from approvals.services.pathways import determine_application, pin_determination
+from compliance.enums import Pathway
 from tests.approvals.following import cleared_contract, happens
 from tests.cast import Cast, complete_draft, draft, in_force, put_at
 
@@ -186,6 +187,32 @@ def test_an_entry_taken_back_counts_no_more(cast: Cast) -> None:
         take_back_entry(entry_id=entry.pk, by=cast.ana, reason="Again.")
     with pytest.raises(NotAllowed):
         take_back_entry(entry_id=entry.pk, by=cast.ben, reason="Not mine.")
+
+
+def test_taking_actual_exports_back_opens_a_task_where_the_estimate_reaches_a_threshold(cast: Cast) -> None:
+    entry = state(cast, LedgerKind.ACTUAL, n=5, application=in_force(cast, n_case=99_000))
+    state(cast, LedgerKind.ACTUAL, n=1_000)
+    before = FollowUp.objects.count()
+
+    take_back_entry(entry_id=entry.pk, by=cast.ana, reason="Of another case.")
+
+    assert before == 0
+    assert FollowUp.objects.get().key == f"threshold:{cast.entity.slug}:{this_year()}:n:100000:ana"
+
+
+def test_more_persons_than_a_fact_can_hold_are_refused(cast: Cast) -> None:
+    with pytest.raises(BadInput) as refused:
+        state(cast, LedgerKind.OPENING, n=2**53 + 1, s=2**53)
+
+    assert [problem.where for problem in refused.value.problems] == ["n"]
+
+
+def test_sums_beyond_what_a_fact_can_hold_still_determine(cast: Cast) -> None:
+    case = complete_draft(cast)
+    state(cast, LedgerKind.OPENING, n=2**53)
+    state(cast, LedgerKind.ACTUAL, n=2**53)
+
+    assert determine_application(case, timezone.localdate()).pathway == Pathway.SECURITY_ASSESSMENT
 
 
 def test_history_names_every_year_since_the_first(cast: Cast) -> None:
