@@ -13,6 +13,7 @@ from approvals.services.ledger.books import Book, open_book
 from approvals.services.ledger.counting import Counted
 from approvals.services.material import Reason, reasons_of
 from compliance import rulebook
+from compliance.accounts.models import LegalEntity
 from compliance.enums import Effect, Pathway
 from compliance.facts import BadFacts
 from compliance.regimes import Regime
@@ -161,5 +162,5 @@ def counted_before_each(cases: Sequence[Application], run: ImpactRun) -> Mapping
 @lru_cache(maxsize=64)
 def book_of(run: int, organisation: int, year: int) -> Book:
     """Open the book of an organisation's exporters; `run` keeps the figures those of one run."""
-    entities = Application.objects.filter(organisation=organisation).order_by().values_list("entity", flat=True)
-    return open_book(list(entities.distinct()), year)
+    entities = LegalEntity.objects.filter(organisation=organisation).values_list("pk", flat=True)
+    return open_book(list(entities), year)

@@ -11,19 +11,21 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from approvals.enums import ImpactState, Status
+from approvals.enums import ImpactState, LedgerKind, Status
 from approvals.exceptions import Conflict, WrongStatus
 from approvals.models import Application, FlowResource, ImpactRun
 from approvals.services.applications import add_flow
 from approvals.services.impact import measuring, runs
 from approvals.services.impact.runs import cancel_run, latest_run, measure_next, start_run
+from approvals.services.ledger.entries import state_persons
 from approvals.services.pathways import determine_application
 from compliance import drafts, review
+from compliance.accounts.services import create_legal_entity
 from compliance.audit.models import Event
 from compliance.enums import YesNoUnknown
 from compliance.models import Edition, ZoneList
 from tests.approvals.candidates import GUIDE, MANY, draft_of, in_review, reworded, stricter
-from tests.cast import Cast, answer_flow, assemble, complete_draft, draft, in_force, put_at
+from tests.cast import Cast, answer_flow, assemble, complete_draft, draft, in_force, put_at, registered
 
 
 def finished(cast: Cast, revision: Any) -> ImpactRun:
@@ -112,6 +114,16 @@ def test_the_flows_of_a_case_count_together(cast: Cast) -> None:
     run = finished(cast, stricter(cast, when={"fact": "n", "gte": 10_000}))
 
     assert changes(run) == [(case.reference, n, "exempt", "security_assessment") for n in (1, 2)]
+
+
+def test_companies_that_only_others_file_for_have_their_ledgers_too(cast: Cast) -> None:
+    case = complete_draft(cast, n_case=20_000)
+    other = create_legal_entity(by=None, organisation=cast.exp, **registered("Shanghai Example Mobility Co.", 7))
+    values = {"n": 0, "s": 0, "source": "Log"}
+    state_persons(entity=other, by=cast.ana, kind=LedgerKind.OPENING, year=timezone.localdate().year, values=values)
+    case.filed_for.create(entity=other)
+
+    assert changes(finished(cast, stricter(cast))) == [(case.reference, 1, "exempt", "security_assessment")]
 
 
 def test_a_case_without_flows_or_with_unreadable_facts_stops_nothing(cast: Cast) -> None:
