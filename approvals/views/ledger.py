@@ -188,7 +188,7 @@ def state(request: HttpRequest, slug: str) -> HttpResponse:
 
 def chosen_case(request: HttpRequest, entity: LegalEntity) -> dict[str, Any]:
     """Begin the form with actual exports of the case that the address names."""
-    reference = request.GET.get("case", "")
+    reference = request.GET.get("case", "").replace("\0", "")
     case = Application.objects.filter(organisation=entity.organisation_id, reference=reference).first()
     return {"kind": LedgerKind.ACTUAL, "application": case.pk} if case else {}
 

@@ -75,6 +75,13 @@ def test_a_case_shows_its_estimate_and_what_was_exported(cast: Cast) -> None:
     assert "estimated were 10 and 0" in page(cast, f"/ledger/{cast.entity.slug}/")
 
 
+def test_addresses_that_name_nothing_are_no_errors(cast: Cast) -> None:
+    ana = signed_in(cast.ana)
+
+    assert ana.get(f"/ledger/{cast.entity.slug}/state/?case=%00").status_code == 200
+    assert ana.get("/ledger/groups/%00/").status_code == 404
+
+
 def test_what_is_missing_of_an_earlier_approval_is_told_at_its_field(cast: Cast) -> None:
     values = {"kind": "filing", "year": 2025, "n": 4, "s": 0, "source": "Log"}
 
