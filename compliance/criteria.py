@@ -13,6 +13,7 @@ from compliance.rules import Rule
 KEPT = 5_000
 INDEXED = ("scenario", "item")
 FEW_VALUES = (FactKind.BOOL, FactKind.CHOICE)
+SAME_FOR_ALL = ("on", "year")
 Tests = tuple[tuple[int, Test], ...]
 
 
@@ -33,12 +34,13 @@ class Criteria:
 
     @cached_property
     def _told_apart_by(self) -> tuple[str, ...]:
-        """Facts of few values that the rules on the flow read."""
+        """Facts that the rules on the flow read and that have few values, or one for all flows of the regime."""
         leaves = [leaf for place, _ in self.of_flow for leaf in self.rules[place].condition.comparisons()]
-        return tuple(sorted({leaf.fact.name for leaf in leaves if leaf.fact.kind in FEW_VALUES}))
+        facts = {leaf.fact for leaf in leaves}
+        return tuple(sorted(fact.name for fact in facts if fact.kind in FEW_VALUES or fact.name in SAME_FOR_ALL))
 
     def flow_tests(self, values: Mapping[str, object]) -> Tests:
-        """The tests of the rules on the flow that its facts of few values leave open."""
+        """The tests of the rules on the flow that its facts of few values and the day leave open."""
         return self._left_open(self.of_flow, self._told_apart_by, values)
 
     def resource_tests(self, values: Mapping[str, object]) -> Tests:
