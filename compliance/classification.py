@@ -10,7 +10,7 @@ from compliance.facts import BY_NAME, PARTS, value_label
 from compliance.readings import EITHER, TRUE, Hit, Reading, Values
 from compliance.rows import Row
 from compliance.rules import NO_TEXT, Rule
-from compliance.spelling import Fixed, Pattern
+from compliance.spelling import Fixed
 from compliance.wording import Text, joined
 
 CLASSIFYING = (Effect.IMPORTANT, Effect.REVIEW)
@@ -36,7 +36,7 @@ def classification(reading: Reading) -> list[Row]:
                 _add(reading, criteria, hit, rows[hit[1]])
     for name, values in reading.resources.items():
         rows[name]["outside"] = [*_outside_rows(reading, values)]
-    return [Fixed(row) for row in rows.values()]
+    return [*rows.values()]
 
 
 def _add(reading: Reading, criteria: Criteria, hit: Hit, row: Row) -> None:
@@ -62,8 +62,8 @@ def _met_row(reading: Reading, rule: Rule, values: Values) -> Row:
 
 
 def _said_row(reading: Reading, rule: Rule, why: Text) -> Row:
-    pattern = reading.regime.once((rule.key, "why"), lambda: Pattern(_row(reading, rule, why), "why"))
-    return pattern.filled(why=why)
+    shared = reading.regime.once((rule.key, "why"), lambda: _row(reading, rule, why))
+    return {**shared, "why": why.to_dict()}
 
 
 def _open_row(reading: Reading, rule: Rule, values: Values) -> Row:

@@ -8,7 +8,7 @@ from compliance.enums import Pathway, Verification
 from compliance.readings import Reading, Values
 from compliance.regimes import STRICTNESS
 from compliance.rules import Rule, lowest
-from compliance.spelling import Fixed, FixedRows, Pattern
+from compliance.spelling import Fixed, FixedRows
 from compliance.wording import Text
 
 Row = dict[str, Any]
@@ -39,16 +39,12 @@ def rule_row(reading: Reading, rule: Rule, *, fired: bool, resource: str = "", t
         return _rule_row(reading, rule, said, fired, resource)
     if not resource and not said.has_blanks:
         return _plain_row(reading, rule, said, fired)
-    pattern = reading.regime.once((rule.key, fired, "text"), lambda: _pattern(reading, rule, fired))
-    return pattern.filled(resource=resource, text=said.fill(values_of(reading, resource)))
+    shared = reading.regime.once((rule.key, fired), lambda: _rule_row(reading, rule, rule.text, fired, ""))
+    return {**shared, "resource": resource, "text": said.fill(values_of(reading, resource)).to_dict()}
 
 
 def _plain_row(reading: Reading, rule: Rule, text: Text, fired: bool) -> Fixed:
     return reading.regime.once((rule.key, fired, text), lambda: Fixed(_rule_row(reading, rule, text, fired, "")))
-
-
-def _pattern(reading: Reading, rule: Rule, fired: bool) -> Pattern:
-    return Pattern(_rule_row(reading, rule, rule.text, fired, ""), "resource", "text")
 
 
 def _rule_row(reading: Reading, rule: Rule, text: Text, fired: bool, resource: str) -> Row:

@@ -10,15 +10,14 @@ from typing import Any
 from msgspec import Raw
 
 from compliance.rules import canonical
-from compliance.wording import Text
 
 
 class Fixed(dict[str, Any]):
     """A row that is shared between results and never changed, with its canonical bytes."""
 
-    def __init__(self, row: Mapping[str, Any], spelling: bytes = b"") -> None:
+    def __init__(self, row: Mapping[str, Any]) -> None:
         super().__init__(row)
-        self.spelling = spelling or spelled(row)
+        self.spelling = canonical(row)
 
 
 class FixedRows(list[Any]):
@@ -27,34 +26,6 @@ class FixedRows(list[Any]):
     def __init__(self, rows: Iterable[Fixed]) -> None:
         super().__init__(rows)
         self.spelling = b"[" + b",".join(row.spelling for row in self) + b"]"
-
-
-class Pattern:
-    """A row of which only some fields differ between results; what stands between them is spelled once."""
-
-    def __init__(self, row: Mapping[str, Any], *open_fields: str) -> None:
-        self.row = dict(row)
-        self.before: list[tuple[bytes, str]] = []
-        rest = b"{"
-        for name in sorted(row):
-            rest += b'"%s":' % name.encode()
-            if name in open_fields:
-                self.before.append((rest, name))
-                rest = b","
-            else:
-                rest += canonical(row[name]) + b","
-        self.after = rest[:-1] + b"}"
-
-    def filled(self, **fields: str | Text) -> Fixed:
-        pieces = [before + _text(fields[name]) for before, name in self.before]
-        row = Fixed(self.row, b"".join(pieces) + self.after)
-        for name, value in fields.items():
-            row[name] = value.to_dict() if isinstance(value, Text) else value
-        return row
-
-
-def _text(value: str | Text) -> bytes:
-    return canonical(value.to_dict() if isinstance(value, Text) else value)
 
 
 def spelled(content: Mapping[str, object]) -> bytes:
