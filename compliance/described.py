@@ -56,10 +56,15 @@ def labels(member: Choices | None) -> Text:
         return Text(english, str(member.label))
 
 
+def verbatim(text: Text) -> Text:
+    """A text that takes no facts: a brace in it is a brace."""
+    return text if text.en or text.zh else NONE
+
+
 def prose(text: Text) -> Text:
     """A text with its places named: `{zone}` becomes [Free trade zone list], a number keeps its sign, [n]."""
     if "{" not in text.en and "{" not in text.zh:
-        return text if text.en or text.zh else NONE
+        return verbatim(text)
     return Text(text.en.format_map(_Places("en")), text.zh.format_map(_Places("zh")))
 
 
@@ -147,7 +152,7 @@ def _remedy(remedy: Remedy) -> Text:
 SUBSTANCE, WORDING, SOURCE = Aspect.SUBSTANCE, Aspect.WORDING, Aspect.SOURCE
 RULE_FIELDS = (
     Field("code", Text("Code", "代码"), SOURCE, same),
-    Field("name", Text("Name", "名称"), WORDING, prose),
+    Field("name", Text("Name", "名称"), WORDING, verbatim),
     Field("effect", Text("Effect", "效果"), SUBSTANCE, labels),
     Field("pathway", Text("Leads to", "出境路径"), SUBSTANCE, labels),
     Field("text", Text("Explanation", "说明"), WORDING, prose),
@@ -172,7 +177,7 @@ RULE_FIELDS = (
 )
 DOCUMENT_FIELDS = (
     Field("code", Text("Code", "代码"), SOURCE, same),
-    Field("label", Text("Document", "文件"), WORDING, prose),
+    Field("label", Text("Document", "文件"), WORDING, verbatim),
     Field("pathway", Text("Pathway", "出境路径"), SUBSTANCE, labels),
     Field("route", Text("Route", "方式"), SUBSTANCE, same),
     Field("fresh_months", Text("Not older than", "有效期"), SUBSTANCE, months),
@@ -183,7 +188,7 @@ CASE_FIELDS = (
     Field("on", Text("Day", "日期"), SUBSTANCE, day),
     Field("facts", Text("Facts", "事实"), SUBSTANCE, facts),
     Field("pathway", Text("Pathway", "出境路径"), SUBSTANCE, labels),
-    Field("because", Text("Because", "理由"), WORDING, prose),
+    Field("because", Text("Because", "理由"), WORDING, verbatim),
     Field("needs_confirmation", Text("Needs confirmation", "需要确认"), SUBSTANCE, yes_no),
     Field("shows", Text("Shows", "提示"), SUBSTANCE, codes),
     Field("fires", Text("Rests on", "依据"), SUBSTANCE, codes),
@@ -191,16 +196,16 @@ CASE_FIELDS = (
 META_FIELDS = (
     Field("code", Text("Code", "代码"), SOURCE, same),
     Field("instrument", Text("Instrument", "文件类别"), SOURCE, same),
-    Field("title", Text("Title", "名称"), WORDING, prose),
+    Field("title", Text("Title", "名称"), WORDING, verbatim),
     Field("version", Text("Version", "版本"), SOURCE, same),
-    Field("issued_by", Text("Issued by", "发布机关"), SOURCE, prose),
+    Field("issued_by", Text("Issued by", "发布机关"), SOURCE, verbatim),
     Field("published_on", Text("Published on", "发布日期"), SOURCE, day),
     Field("binding", Text("Binding", "有约束力"), SUBSTANCE, yes_no),
     Field("effective_from", Text("In force from", "施行日期"), SUBSTANCE, day),
     Field("effective_to", Text("In force to", "失效日期"), SUBSTANCE, day),
     Field("url", Text("Address", "网址"), SOURCE, same),
     Field("verification", Text("Known from", "核验程度"), SOURCE, labels),
-    Field("doubt", Text("Doubt", "存疑事项"), WORDING, prose),
+    Field("doubt", Text("Doubt", "存疑事项"), WORDING, verbatim),
 )
 ZONE_FIELDS = (
     Field("version", Text("Edition", "版本"), SOURCE, same),
@@ -209,22 +214,22 @@ ZONE_FIELDS = (
     Field("in_force_to", Text("In force to", "失效日期"), SUBSTANCE, day),
     Field("covers_automotive", Text("Covers the automotive sector", "覆盖汽车行业"), SUBSTANCE, yes_no),
     Field("excludes_ciio", Text("Not open to operators", "不适用于关键信息基础设施运营者"), SUBSTANCE, yes_no),
-    Field("eligibility", Text("Who may use it", "适用主体"), SUBSTANCE, prose),
+    Field("eligibility", Text("Who may use it", "适用主体"), SUBSTANCE, verbatim),
     Field("sectors", Text("Sectors", "行业"), SUBSTANCE, several),
     Field("scenarios", Text("Scenarios", "场景"), SUBSTANCE, several),
     Field("n_scenarios", Text("Number of scenarios", "场景数"), SUBSTANCE, same),
     Field("n_items", Text("Number of items", "数据项数"), SUBSTANCE, same),
-    Field("notes", Text("Notes", "备注"), WORDING, prose),
+    Field("notes", Text("Notes", "备注"), WORDING, verbatim),
     Field("url", Text("Address", "网址"), SOURCE, same),
     Field("verification", Text("Dates known from", "日期核验程度"), SOURCE, labels),
     Field("coverage_verification", Text("Coverage known from", "覆盖范围核验程度"), SOURCE, labels),
 )
 ITEM_FIELDS = (
     Field("code", Text("Code", "代码"), SOURCE, same),
-    Field("text", Text("Item", "数据项"), SUBSTANCE, prose),
+    Field("text", Text("Item", "数据项"), SUBSTANCE, verbatim),
     Field("condition", Text("Met when", "符合条件"), SUBSTANCE, item_condition),
-    Field("sector", Text("Sector", "行业"), SUBSTANCE, prose),
-    Field("scenario", Text("Scenario", "场景"), SUBSTANCE, prose),
+    Field("sector", Text("Sector", "行业"), SUBSTANCE, verbatim),
+    Field("scenario", Text("Scenario", "场景"), SUBSTANCE, verbatim),
     Field("article", Text("Article", "条款"), SOURCE, article),
     Field("url", Text("Address", "网址"), SOURCE, same),
     Field("verification", Text("Known from", "核验程度"), SOURCE, labels),

@@ -182,9 +182,18 @@ def rules_on(request: Request) -> Response:
     return Response(LawOfDaySerializer(history.law_of(asked.validated_data.get("on", today), known_at)).data)
 
 
+class ZoneField(serializers.SlugRelatedField[Zone]):
+    """A zone by its code; PostgreSQL takes no NUL in what it looks for."""
+
+    def to_internal_value(self, data: Any) -> Zone:
+        if "\0" in str(data):
+            self.fail("does_not_exist", slug_name="code", value="")
+        return super().to_internal_value(data)
+
+
 class ItemsSerializer(serializers.Serializer[Any]):
     q = serializers.CharField(required=False, default="", max_length=100, help_text="Words in either language.")
-    zone = serializers.SlugRelatedField(slug_field="code", queryset=Zone.objects.all(), required=False)
+    zone = ZoneField(slug_field="code", queryset=Zone.objects.all(), required=False)
     on = serializers.DateField(required=False, help_text="Only lists in force that day; every published one else.")
 
 

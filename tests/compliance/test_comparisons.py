@@ -193,3 +193,11 @@ def test_the_draft_against_the_guide_of_2026_adds_the_exemptions_seven_to_nine()
     assert {"G-E7", "G-E8", "G-E9"} <= {pair.code for pair in comparison.added}
     assert {pair.code for pair in comparison.rules if pair.is_renumbered} == set()
     assert "binding" in {one.field for one in comparison.meta}
+
+
+def test_a_brace_in_a_title_is_a_brace() -> None:
+    title = Text("Measures {on trial", "办法{n.x}")
+
+    [difference] = compare_editions(BARE, replace(BARE, title=title)).meta
+
+    assert (difference.field, difference.new) == ("title", title)
