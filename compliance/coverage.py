@@ -11,13 +11,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from compliance import pathways
 from compliance.conditions import Comparison
 from compliance.confirmations import confirmations
 from compliance.edges import Edge, decides, edges_in, side_at, sides_of
-from compliance.editions import compared
+from compliance.editions import compared, with_list
 from compliance.enums import Effect, Pathway, Side
 from compliance.explanations import PATHWAY_LABELS, fired_rules
 from compliance.facts import RESOURCE_FACTS
@@ -200,6 +200,20 @@ def band_coverage(zone_list: ZoneEdition, editions: Iterable[Edition], beside: R
             if case.facts.get("zone") in (zone_list.code, zone_list.zone):
                 readings[f"{edition.code}:{case.code}"] = _Read(case, regimes(case.on))
     return _coverage(zone_list.rules, readings)
+
+
+def list_run(zone_list: ZoneEdition, editions: Iterable[Edition], beside: RegimeOfDay) -> list[tuple[Edition, CaseRun]]:
+    """Run the golden cases of the editions that name the list or its zone, as if it were published."""
+    runs = []
+    for edition in editions:
+        regimes = _regimes([edition], partial(_beside_list, zone_list, beside))
+        cases = [case for case in edition.cases if case.facts.get("zone") in (zone_list.code, zone_list.zone)]
+        runs += [(edition, run_case(case, regimes(case.on))) for case in cases]
+    return runs
+
+
+def _beside_list(zone_list: ZoneEdition, beside: RegimeOfDay, day: dt.date) -> Regime:
+    return with_list(beside(day), zone_list)
 
 
 def _regimes(editions: Iterable[Edition], beside: RegimeOfDay) -> RegimeOfDay:

@@ -1,6 +1,6 @@
 """Editions and zone lists as files: read them, and find those that answer on a day. Pure."""
 
-from compliance.editions.in_force import compared, regime_of
+from compliance.editions.in_force import compared, regime_of, with_list
 from compliance.editions.parsing import edition_of, parse_edition
 from compliance.editions.reading import BadRulebook, Message, Reader, Table, read_toml
 from compliance.editions.shipped import (
@@ -30,4 +30,5 @@ __all__ = [
     "shipped_files",
     "shipped_regime",
     "shipped_zones",
+    "with_list",
 ]

@@ -24,3 +24,9 @@ def compared(regime: Regime, chosen: Iterable[Edition]) -> Regime:
     replaced = {edition.instrument for edition in instead}
     kept = tuple(edition for edition in regime.editions if edition.instrument not in replaced)
     return replace(regime, editions=(*kept, *instead))
+
+
+def with_list(regime: Regime, listed: ZoneEdition) -> Regime:
+    """The regime with a zone's list in place of that of the same code."""
+    lists = {one.code: one for one in regime.zones.values()} | {listed.code: listed}
+    return replace(regime, zones=regime_of((), lists.values(), regime.on).zones)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from compliance import review, rulebook
 from compliance.accounts.views.access import administrator_of
-from compliance.coverage import Coverage, band_coverage
+from compliance.coverage import band_coverage, list_run
 from compliance.enums import EditionStatus
 from compliance.models import Edition, ZoneList
 from compliance.refusals import WrongStatus
@@ -32,7 +32,7 @@ def zone_list_review(request: HttpRequest, code: str, list_code: str, n: int) ->
         "tabs": tabs_of(revision, request),
         "shown": shown_lists(published, revision) if published else None,
         "both": True,
-        "coverage": coverage_of_bands(revision),
+        **tested(revision),
     }
     return render_page(request, "compliance/list_review.html", context)
 
@@ -77,11 +77,13 @@ def review_url(revision: ZoneList) -> str:
     return reverse("compliance:zone_list_review", args=numbered(revision))
 
 
-def coverage_of_bands(revision: ZoneList) -> Coverage:
-    """What the golden cases of the published editions test of the list's rows for numbers of people."""
+def tested(revision: ZoneList) -> dict[str, object]:
+    """What the golden cases of the published editions test of the list's rows, and which fail under it."""
     content = rulebook.read_zone_list(revision.content_hash, revision.pk)
     editions = [
         rulebook.read_edition(digest, pk)
         for digest, pk in Edition.objects.published().order_by("code").values_list("content_hash", "pk")
     ]
-    return band_coverage(content, editions, rulebook.regimes())
+    beside = rulebook.regimes()
+    failing = [(edition, run) for edition, run in list_run(content, editions, beside) if not run.passes]
+    return {"coverage": band_coverage(content, editions, beside), "failing": failing}

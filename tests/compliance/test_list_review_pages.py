@@ -80,6 +80,19 @@ def test_numbers_of_the_rows_are_tested(dora: Client, draft: ZoneList) -> None:
     assert [one.rule.code for one in coverage.not_tested] == []
 
 
+def test_golden_cases_that_fail_under_the_list_are_named(dora: Client, draft: ZoneList) -> None:
+    """The row that was dropped is the one for contract or certification."""
+    failing = dora.get(url("review", draft)).context["failing"]
+
+    assert {run.case.code[:12] for _edition, run in failing} == {"BAND-BEIJING"}
+
+
+def test_a_list_that_is_as_it_was_fails_no_golden_case(cast: Cast, dora: Client) -> None:
+    draft = review.start_draft(of=ZoneList.objects.published().get(code="beijing-2025"), by=cast.dora)
+
+    assert dora.get(url("review", draft)).context["failing"] == []
+
+
 def test_draft_is_submitted(dora: Client, draft: ZoneList) -> None:
     assert dora.get(url("submit", draft)).status_code == 200
 

@@ -42,16 +42,10 @@ def regime_with(revision: Revision, present: Regime) -> Regime:
     """
     content = content_of(revision)
     if isinstance(content, ZoneEdition):
-        return with_list(content, present)
+        return editions.with_list(present, content)
     kept = tuple(edition for edition in present.editions if edition.code != content.code)
     without = replace(present, editions=kept)
     return editions.compared(without, [content]) if content.in_force(present.on) else without
-
-
-def with_list(content: ZoneEdition, present: Regime) -> Regime:
-    lists = {listed.code: listed for listed in present.zones.values()} | {content.code: content}
-    zones = editions.regime_of((), lists.values(), present.on).zones
-    return replace(present, zones=zones)
 
 
 def rules_hash(regime: Regime) -> str:
