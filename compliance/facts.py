@@ -84,6 +84,9 @@ def parse_facts(given: Facts) -> dict[str, object]:
     parsed: dict[str, object] = {}
     problems: list[FactProblem] = []
     for name, value in given.items():
+        if type(value) is bool and name in _YES_OR_NO:  # half of all facts: a call less each
+            parsed[name] = value
+            continue
         try:
             read = _READ.get(name) or _refused(str(name))
             parsed[name] = None if value is None else read(value)
@@ -192,6 +195,7 @@ READERS: dict[FactKind, Callable[[Fact, object], object]] = {
     FactKind.TEXT: _text,
 }
 _READ: dict[str, Reader] = {fact.name: _reader(fact) for fact in FACTS}
+_YES_OR_NO = frozenset(fact.name for fact in FACTS if fact.kind == FactKind.BOOL)
 
 
 def _contradictions(facts: Facts) -> Iterator[FactProblem]:

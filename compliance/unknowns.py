@@ -61,8 +61,10 @@ def _open_resource_facts(reading: Reading, resource: str) -> set[str]:
 
 def _rules_with_gaps(readers: Mapping[str, tuple[Rule, ...]], values: Values) -> list[Rule]:
     """The deciding rules that read a fact which is unknown here."""
+    if None not in map(values.get, readers):
+        return []
     gaps = [rules for name, rules in readers.items() if values.get(name) is None]
-    return list({rule.key: rule for rules in gaps for rule in rules}.values()) if gaps else []
+    return list({rule.key: rule for rules in gaps for rule in rules}.values())
 
 
 def _given(name: str) -> tuple[str, ...]:
