@@ -25,6 +25,14 @@ class Change(StrEnum):
     UNCHANGED = "unchanged"
 
 
+SAID = {
+    Change.ADDED: Text("new", "新增"),
+    Change.CHANGED: Text("changed", "修改"),
+    Change.REMOVED: Text("gone", "删除"),
+    Change.UNCHANGED: Text("as before", "未变"),
+}
+
+
 class HasCode(Protocol):
     @property
     def code(self) -> str: ...
@@ -194,21 +202,12 @@ def summary(rules: Sequence[Pair[Rule]]) -> Text:
     if n[Change.UNCHANGED] == len(rules):
         return Text("No rule differs.", "各项规则均无差异。")
     known_only = sum(pair.kind == Change.CHANGED and pair.aspects == {Aspect.SOURCE} for pair in rules)
-    said = (
-        f"{_rules(n[Change.ADDED])} new, {n[Change.CHANGED]} changed, "
-        f"{n[Change.REMOVED]} gone, {n[Change.UNCHANGED]} as before."
-    )
+    said = [(word, n[kind]) for kind, word in SAID.items() if n[kind]]
+    en = ", ".join(f"{count} {word.en}" for word, count in said)
+    zh = "，".join(f"{word.zh}{count}条" for word, count in said)
     also = f" Of those changed, {known_only} only in code, article, address or how well they are known."
     zh_also = f"修改的规则中，{known_only}条仅代码、条款、网址或者核验程度不同。"
-    return Text(
-        said + (also if known_only else ""),
-        f"新增{n[Change.ADDED]}条，修改{n[Change.CHANGED]}条，删除{n[Change.REMOVED]}条，未变{n[Change.UNCHANGED]}条。"
-        + (zh_also if known_only else ""),
-    )
-
-
-def _rules(n: int) -> str:
-    return f"{n} rule is" if n == 1 else f"{n} rules are"
+    return Text(f"Rules: {en}." + (also if known_only else ""), f"规则：{zh}。" + (zh_also if known_only else ""))
 
 
 def _by_suffix(rule: Rule) -> Hashable | None:

@@ -105,6 +105,10 @@ def day(value: date | None) -> Text:
     return Text(f"{value.day} {value:%b} {value.year}", f"{value.year}年{value.month}月{value.day}日")
 
 
+def first_day(value: date | None) -> Text:
+    return Text("Never", "从未施行") if value is None else day(value)
+
+
 def months(value: int | None) -> Text:
     return NONE if value is None else Text(f"{value} months", f"{value}个月")
 
@@ -201,7 +205,7 @@ META_FIELDS = (
     Field("issued_by", Text("Issued by", "发布机关"), SOURCE, verbatim),
     Field("published_on", Text("Published on", "发布日期"), SOURCE, day),
     Field("binding", Text("Binding", "有约束力"), SUBSTANCE, yes_no),
-    Field("effective_from", Text("In force from", "施行日期"), SUBSTANCE, day),
+    Field("effective_from", Text("In force from", "施行日期"), SUBSTANCE, first_day),
     Field("effective_to", Text("In force to", "失效日期"), SUBSTANCE, day),
     Field("url", Text("Address", "网址"), SOURCE, same),
     Field("verification", Text("Known from", "核验程度"), SOURCE, labels),
@@ -210,7 +214,7 @@ META_FIELDS = (
 ZONE_FIELDS = (
     Field("version", Text("Edition", "版本"), SOURCE, same),
     Field("issued_on", Text("Issued on", "发布日期"), SOURCE, day),
-    Field("in_force_from", Text("In force from", "施行日期"), SUBSTANCE, day),
+    Field("in_force_from", Text("In force from", "施行日期"), SUBSTANCE, first_day),
     Field("in_force_to", Text("In force to", "失效日期"), SUBSTANCE, day),
     Field("covers_automotive", Text("Covers the automotive sector", "覆盖汽车行业"), SUBSTANCE, yes_no),
     Field("excludes_ciio", Text("Not open to operators", "不适用于关键信息基础设施运营者"), SUBSTANCE, yes_no),

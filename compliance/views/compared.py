@@ -14,7 +14,7 @@ from compliance.described import DOCUMENT_FIELDS, META_FIELDS, RULE_FIELDS, Aspe
 from compliance.enums import Effect
 from compliance.forms.comparing import ASPECTS
 from compliance.icons import Look
-from compliance.marking import Run
+from compliance.marking import Run, marked_signs, marked_words
 from compliance.models import Edition
 from compliance.readable import is_chinese
 from compliance.rules import NO_TEXT, Rule
@@ -108,8 +108,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
+    """What a rule asks of a counted fact, marked where it differs; None where it does not ask."""
+
     pair: ShownPair
-    change: NumberChange
+    old: Words | None
+    new: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +159,21 @@ def shown_comparison(
         meta=tuple(shown_meta(comparison)),
         glances=tuple(glances(comparison, kept)),
         groups=tuple(grouped(shown, kept)),
-        numbers=tuple(Numbers(one, change) for one in kept for change in one.pair.numbers),
+        numbers=tuple(shown_numbers(one, change) for one in kept for change in one.pair.numbers),
         documents=tuple(
             shown_document(pair) for pair in comparison.documents if show == "all" or pair.kind != Change.UNCHANGED
         ),
         n_documents=counts(comparison.documents),
         n_cases=counts(comparison.cases),
+    )
+
+
+def shown_numbers(one: ShownPair, change: NumberChange) -> Numbers:
+    en, zh = marked_words(change.old.en, change.new.en), marked_signs(change.old.zh, change.new.zh)
+    return Numbers(
+        pair=one,
+        old=Words(en.old, zh.old, "del") if change.old.en else None,
+        new=Words(en.new, zh.new, "ins") if change.new.en else None,
     )
 
 
@@ -180,6 +192,13 @@ def shown_meta(comparison: EditionComparison) -> Iterable[ShownField]:
             yield shown
 
 
+def differing_meta(comparison: EditionComparison) -> tuple[ShownField, ...]:
+    """What the two editions say otherwise of themselves, marked, and nothing else."""
+    differing = {one.field for one in comparison.meta}
+    fields = [field for field in META_FIELDS if field.name in differing]
+    return tuple(shown_field(comparison.old, comparison.new, field, comparison.meta) for field in fields)
+
+
 def passes(pair: Pair[Any], show: str, effect: str, aspect: str) -> bool:
     wanted = pair.kind != Change.UNCHANGED if show == "" else show in ("all", pair.kind)
     touches = not aspect or pair.kind != Change.CHANGED or Aspect(aspect) in pair.aspects
@@ -187,11 +206,12 @@ def passes(pair: Pair[Any], show: str, effect: str, aspect: str) -> bool:
 
 
 def glances(comparison: EditionComparison, kept: Iterable[ShownPair]) -> Iterable[Glance]:
-    """What became of the rules, kind by kind; the unchanged are counted and not listed."""
+    """What became of the rules, each kind there is; the unchanged are counted and not listed."""
     n = counts(comparison.rules)
     for kind, (label, look) in CHANGES.items():
         listed = tuple(one for one in kept if one.pair.kind == kind and kind != Change.UNCHANGED)
-        yield Glance(label, look, n[kind], listed)
+        if n[kind]:
+            yield Glance(label, look, n[kind], listed)
 
 
 def grouped(shown: Iterable[ShownPair], kept: Iterable[ShownPair]) -> Iterable[Group]:

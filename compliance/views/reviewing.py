@@ -21,7 +21,7 @@ from compliance.forms.reviewing import ReasonForm
 from compliance.history import compared
 from compliance.models import Edition, ZoneList
 from compliance.refusals import Incomplete, Problem, WrongStatus
-from compliance.views.compared import shown_comparison
+from compliance.views.compared import ShownComparison, differing_meta, shown_comparison
 from compliance.views.editing import mark_sent
 from compliance.views.golden import content_of, totals
 from compliance.views.revision_tabs import tabs_of
@@ -67,9 +67,16 @@ def revision_review(request: HttpRequest, code: str, n: int) -> HttpResponse:
     """What the revision changes, for whoever prepares it and for the second administrator."""
     revision = open_revision_for(request, code, n)
     published = Edition.objects.for_page().filter(code=code, status=EditionStatus.PUBLISHED).first()
-    shown = shown_comparison(compared(published, revision), published, revision) if published else None
-    context = {**page_of(revision, request), "shown": shown, "both": True}
+    context = {**page_of(revision, request), "shown": changes_against(published, revision), "both": True}
     return render_page(request, "compliance/review.html", context)
+
+
+def changes_against(published: Edition | None, revision: Edition) -> ShownComparison | None:
+    """The comparison without what the revision says of itself as the published one does."""
+    if published is None:
+        return None
+    comparison = compared(published, revision)
+    return replace(shown_comparison(comparison, published, revision), meta=differing_meta(comparison))
 
 
 @require_http_methods(["GET", "POST"])
