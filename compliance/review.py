@@ -23,12 +23,15 @@ from compliance.rules import ZoneEdition
 from compliance.validities import begins_earlier, overlap, overlapping, set_in_force
 
 RECHECK = "approvals.recheck_published"
+TAKEN = _("There is one of this code already. Copy it, or choose another code.")
 
 
 @transaction.atomic
 def start_draft(*, of: Row, by: User, code: str = "") -> Row:
     """Copy a revision, whatever its step, into the next draft of its code, or the first of another code.
 
+    Those who wrote what was never published are editors of the copy too, so that nobody publishes
+    their own words out of a copy that somebody else made.
     Raises: Conflict where somebody works on a draft already; BadRulebook; PermissionDenied.
     """
     require_administrator(by)
@@ -188,11 +191,20 @@ def make_draft(row: Row, data: bytes, *, code: str, by: User | None, based_on: R
             write_content(row, data)
     except IntegrityError as clash:
         raise being_edited(row) from clash
-    if by is not None:
-        take_part(row, by, Editing.Kind.EDITOR)
+    for editor in editors_of(based_on, by):
+        take_part(row, editor, Editing.Kind.EDITOR)
     told = {"revision": str(row), "based_on": str(based_on or "")}
     audit.record(subject_of(row), "draft_started", by=by, data=told)
     return row
+
+
+def editors_of(copied: AnyRevision | None, by: User | None) -> list[User]:
+    """Who answers for the words of a new draft: who made it, and who wrote what it copies unpublished."""
+    made = [by] if by is not None else []
+    if copied is None or copied.is_final:
+        return made
+    wrote = copied.editings.filter(kind=Editing.Kind.EDITOR).select_related("user")
+    return [*made, *(editing.user for editing in wrote if editing.user != by)]
 
 
 def being_edited(taken: AnyRevision) -> Conflict:
@@ -218,7 +230,7 @@ def zone_of(source: ZoneEdition, by: User | None) -> Zone:
     if elsewhere is not None:
         told = _("The list %(code)s belongs to the zone %(zone)s. Give this one another code.")
         raise BadRulebook([(f"{where}.zone", told % {"code": source.code, "zone": elsewhere.zone.code})])
-    refuse_code_of_zone(source.code, f"{where}.code")
+    refuse_shared_code(source, where)
     zone, made = Zone.objects.get_or_create(
         code=source.zone, defaults={"name": source.name.en, "name_zh": source.name.zh}
     )
@@ -227,9 +239,16 @@ def zone_of(source: ZoneEdition, by: User | None) -> Zone:
     return zone
 
 
-def refuse_code_of_zone(code: str, where: str) -> None:
+def refuse_shared_code(source: ZoneEdition, where: str) -> None:
+    """Neither the list may have the code of a zone, its own included, nor a new zone that of a list."""
+    refuse_code_of_zone(source.code, f"{where}.code", new=source.zone)
+    if ZoneList.objects.filter(code=source.zone).exists():
+        raise BadRulebook([(f"{where}.zone", TAKEN)])
+
+
+def refuse_code_of_zone(code: str, where: str, new: str = "") -> None:
     """Facts name a zone or a list by code, so that one code may not be both."""
-    if Zone.objects.filter(code=code).exists():
+    if code == new or Zone.objects.filter(code=code).exists():
         raise BadRulebook([(where, _("A zone has this code. Give the list another one, with its year."))])
 
 
@@ -237,7 +256,7 @@ def refuse_taken(model: type[Edition] | type[ZoneList], code: str) -> None:
     if model is ZoneList:
         refuse_code_of_zone(code, "code")
     if model.objects.filter(code=code).exists():
-        raise BadRulebook([("code", _("There is one of this code already. Copy it, or choose another code."))])
+        raise BadRulebook([("code", TAKEN)])
 
 
 def failing_cases(revision: AnyRevision, beside: RegimeOfDay) -> list[Problem]:

@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from compliance import audit
 from compliance.accounts.models import User
 from compliance.accounts.permissions import require_administrator
-from compliance.models import Zone
+from compliance.models import Zone, ZoneList
 from compliance.readable import bilingual
 
 
 @transaction.atomic
 def create_zone(*, by: User | None, code: str, name: str, name_zh: str) -> Zone:
-    """Raises: PermissionDenied; ValidationError where another zone has the code."""
+    """Raises: PermissionDenied; ValidationError where another zone or a list has the code."""
     require_administrator(by)
     zone = Zone(code=code, name=name, name_zh=name_zh)
     zone.full_clean()
+    if ZoneList.objects.filter(code=code).exists():
+        raise ValidationError({"code": _("There is one of this code already. Copy it, or choose another code.")})
     zone.save()
     _record(zone, "zone_created", by, {"code": code})
     return zone

@@ -104,6 +104,7 @@ def test_form_is_for_administrators(cast: Cast, name: str, args: list[str], data
     ("name", "args", "wrong"),
     [
         ("zone_new", [], {**ZONE, "code": "beijing"}),
+        ("zone_new", [], {**ZONE, "code": "beijing-2025"}),
         ("zone_new", [], {}),
         ("zone_edit", ["beijing"], {"name": ""}),
         ("zone_list_new", ["beijing"], {**LIST, "code": "beijing-2025"}),

@@ -100,6 +100,16 @@ def test_a_superseded_and_a_discarded_revision_can_be_copied(cast: Cast) -> None
     assert (fourth.revision, fourth.content_hash) == (4, old.content_hash)
 
 
+def test_nobody_publishes_their_words_out_of_another_ones_copy(cast: Cast) -> None:
+    wrote = review.import_edition(data=FLOWS.replace(b'version = "2024"', b'version = "2"'), by=cast.dora)
+    review.discard(revision=wrote, by=cast.fay, reason="Begin again.")
+    copy = review.start_draft(of=wrote, by=cast.fay)
+    reviewed = review.submit(revision=copy, by=cast.fay, mark=copy.mark)
+
+    with pytest.raises(NotAllowed, match="You edited"):
+        review.publish(revision=reviewed, by=cast.dora, mark=reviewed.mark)
+
+
 @pytest.mark.parametrize("handle", ["ana", "ben", "cara", "eli", "dan"])
 def test_the_law_is_edited_by_administrators(cast: Cast, handle: str) -> None:
     with pytest.raises(PermissionDenied):
@@ -392,6 +402,20 @@ def test_items_of_a_list_are_edited_in_its_draft(cast: Cast) -> None:
 def test_a_list_keeps_its_zone_and_a_code_of_its_own(cast: Cast, was: bytes, now: bytes, place: str) -> None:
     published_zone_list(LIST)
 
+    with pytest.raises(BadRulebook) as caught:
+        review.import_zone_list(data=LIST.replace(was, now), by=cast.dora)
+
+    assert [where for where, _ in caught.value.problems] == [place]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "place"),
+    [
+        (b'zone = "hengqin"', b'zone = "beijing-2025"', "list[hengqin-2026].zone"),
+        (b'zone = "hengqin"', b'zone = "hengqin-2026"', "list[hengqin-2026].code"),
+    ],
+)
+def test_a_new_zone_takes_no_code_of_a_list(cast: Cast, was: bytes, now: bytes, place: str) -> None:
     with pytest.raises(BadRulebook) as caught:
         review.import_zone_list(data=LIST.replace(was, now), by=cast.dora)
 
