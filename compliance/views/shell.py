@@ -42,6 +42,24 @@ MENU: tuple[tuple[tuple[str, str | Promise, str], ...], ...] = (
     ),
 )
 
+# pages whose address does not lie under that of their entry
+ENTRY_OF: Mapping[str, str] = {
+    "compliance:edition_new": "compliance:rules",
+    "compliance:edition_import": "compliance:rules",
+    "compliance:compare": "compliance:rules",
+    "compliance:rules_on": "compliance:rules",
+    "compliance:zone_new": "compliance:zones",
+    "compliance:zone_list_import": "compliance:zones",
+    "compliance:compare_lists": "compliance:zones",
+    "compliance:zone_items": "compliance:zones",
+    "compliance:entity_zones": "compliance:zones",
+    "approvals:impact": "compliance:rules",
+    "approvals:publish": "compliance:rules",
+    "approvals:ledger_imports": "approvals:ledger",
+    "approvals:ledger_import_new": "approvals:ledger",
+    "approvals:ledger_import": "approvals:ledger",
+}
+
 
 @dataclass(frozen=True)
 class MenuItem:
@@ -86,8 +104,16 @@ class Shell:
     def groups(self) -> list[list[MenuItem]]:
         """The groups of the menu, holding only the pages that exist here."""
         urls = [[(*entry, resolved(entry[0])) for entry in group] for group in MENU]
-        current = current_url(self.request.path, [entry[3] for group in urls for entry in group])
+        current = resolved(self.entry) or current_url(
+            self.request.path, [entry[3] for group in urls for entry in group]
+        )
         return [items for group in urls if (items := [self.item(*entry, current) for entry in group if entry[3]])]
+
+    @property
+    def entry(self) -> str:
+        """The entry a page belongs to whose address does not say so; empty for all others."""
+        match = self.request.resolver_match
+        return ENTRY_OF.get(match.view_name, "") if match else ""
 
     def item(self, name: str, label: str | Promise, key: str, url: str, current: str) -> MenuItem:
         count = self.counts.get(name.partition(":")[2])

@@ -7,10 +7,10 @@ from bootstrap_wrapper import get_bootstrap_css_dir
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from compliance.embedded import BASE_DIR
-from compliance.views.shell import Shell, current_url, render_page, wants_fragment
+from compliance.views.shell import ENTRY_OF, MENU, Shell, current_url, render_page, wants_fragment
 
 PAGES = sorted((BASE_DIR / "templates").rglob("*.html"))
 
@@ -126,3 +126,19 @@ def test_scripts_stay_small() -> None:
     n_lines = sum(len(path.read_text().splitlines()) for path in (BASE_DIR / "static/js").glob("*.js"))
 
     assert n_lines < 300
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"), [("compliance:compare", "/law/rules/"), ("compliance:zone_items", "/law/zones/")]
+)
+def test_pages_beside_an_entry_are_marked_under_it(name: str, entry: str) -> None:
+    request = RequestFactory().get(reverse(name))
+    request.user, request.resolver_match = AnonymousUser(), resolve(request.path)
+
+    assert [item.url for group in Shell(request).groups for item in group if item.current] == [entry]
+
+
+def test_entries_beside_the_menu_exist() -> None:
+    entries = {entry[0] for group in MENU for entry in group}
+
+    assert set(ENTRY_OF.values()) <= entries

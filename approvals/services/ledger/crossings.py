@@ -126,7 +126,7 @@ def what_to_do(crossing: Crossing, cases: list[Application]) -> Text:
             f"为{name_zh}申报数据出境安全评估，并包括此前已出境的数据" + (f"：{listed_zh}。" if cases else "。"),
         )
     return Text(
-        f"Check what {name} exports on: it needs a standard contract or certification from now on"
+        f"Check what {name} still exports: it needs a standard contract or certification from now on"
         + (f": {listed_en}." if cases else "."),
         f"核对{name_zh}仍在进行的出境活动：此后须订立标准合同或者通过认证" + (f"：{listed_zh}。" if cases else "。"),
     )
