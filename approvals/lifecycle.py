@@ -1,6 +1,6 @@
 """The one table of moves, and `move()`, the only writer of `Application.status`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -332,11 +332,14 @@ def check_move(application: Application, name: str, *, by: User | None) -> Move:
     return row
 
 
-def move(application: Application, name: str, *, by: User | None, reason: str = "") -> Move:
+def move(
+    application: Application, name: str, *, by: User | None, reason: str = "", lines: Sequence[Mapping[str, str]] = ()
+) -> Move:
     """Take a locked case through one move of the table.
 
     In order: find the row for status and procedure, check the actor, check the reason,
-    write the status, record the participation, record the event.
+    write the status, record the participation, record the event. `lines` are the reason in
+    both languages, where the product itself gives it.
 
     Raises:
         WrongStatus, NotAllowed, Incomplete
@@ -359,7 +362,7 @@ def move(application: Application, name: str, *, by: User | None, reason: str = 
         name,
         by=by,
         reason=reason.strip(),
-        data={"from": was, "to": row.to.value},
+        data={"from": was, "to": row.to.value, **({"lines": list(lines)} if lines else {})},
     )
     return row
 

@@ -13,7 +13,7 @@ from approvals.exceptions import Text
 from approvals.models import Application, Flow
 from compliance.audit.models import Event
 from compliance.enums import Pathway, Role
-from compliance.readable import bilingual, day, listed
+from compliance.readable import bilingual, day, is_chinese, listed
 from compliance.vocabulary import BY_NAME
 
 AUTHORITY = "authority_"
@@ -145,6 +145,12 @@ def sentence_of(event: Event) -> str:
         values["event"] = str(AuthorityEventKind(event.action.removeprefix(AUTHORITY)).label)
     text = SENTENCES.get(event.action)
     return str(text) % values if text else f"{values['who']}: {event.action.replace('_', ' ')}"
+
+
+def reason_of(event: Event) -> str:
+    """Why the step was taken, in the reader's language where the product itself gave the reason."""
+    lines = event.data.get("lines")
+    return ("" if is_chinese() else " ").join(map(bilingual, lines)) if lines else event.reason
 
 
 def shown(name: str, value: Any) -> str:

@@ -160,7 +160,9 @@ def void_if_changed(*, application_id: int) -> bool:
         return False
     void_standing(application, lines)
     if application.status == Status.CLEARED:
-        lifecycle.move(application, "void", by=None, reason=together(lines).en)
+        lifecycle.move(
+            application, "void", by=None, reason=together(lines).en, lines=[line.to_dict() for line in lines]
+        )
         pathways.refresh_pathway(application)
     deadlines.recompute(application)
     notices.decision_voided(application, lines=lines)

@@ -92,8 +92,8 @@ def line_of(position: Any, was: Row, now: Row, reason: Reason) -> Text:
     before, after = (PATHWAY_LABELS[Pathway(result["pathway"])] for result in (was, now))
     cited = Text(f" ({reason.article})", f"（{in_chinese(reason.article)}）") if reason.article else AS_IT_IS
     if was["pathway"] == now["pathway"]:
-        return Text(f"Flow {position}: {reason.text.en}{cited.en}", f"出境场景 {position}：{reason.text.zh}{cited.zh}")
+        return Text(f"Flow {position}: {reason.text.en}{cited.en}", f"出境场景{position}：{reason.text.zh}{cited.zh}")
     return Text(
         f"Flow {position} was “{before.en}”, is “{after.en}” under the rules as they are now. {reason.text.en}{cited.en}",
-        f"出境场景 {position}：按现行规则，路径由“{before.zh}”变为“{after.zh}”。{reason.text.zh}{cited.zh}",
+        f"出境场景{position}：按现行规则，出境路径由“{before.zh}”变为“{after.zh}”。{reason.text.zh}{cited.zh}",
     )

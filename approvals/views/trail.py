@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from approvals.forms.trail import TrailForm
 from approvals.models import Application
 from approvals.permissions import can_read_legal
-from approvals.sentences import sentence_of
+from approvals.sentences import reason_of, sentence_of
 from approvals.services.trail import PRIVATE_TABLES, can_verify, last_report, verify_trail
 from approvals.views.access import case_for, user_of
 from approvals.views.header import render_case
@@ -37,6 +37,7 @@ DIGITS = 18  # of the highest number an event may have
 class StepOnPage:
     event: Event | None
     sentence: str
+    reason: str
     rows: list[Event]
     hides_rows: bool
 
@@ -69,7 +70,8 @@ def on_page(step: trail.Step, shows_private: bool) -> StepOnPage:
     """A step with its sentence; the text of comments is left to those who may read all of them."""
     rows = [row for row in step.rows if shows_private or row.table_name not in PRIVATE_TABLES]
     sentence = sentence_of(step.event) if step.event else _("Rows were changed without a recorded step.")
-    return StepOnPage(step.event, sentence, rows, len(rows) < len(step.rows))
+    reason = reason_of(step.event) if step.event else ""
+    return StepOnPage(step.event, sentence, reason, rows, len(rows) < len(step.rows))
 
 
 @require_GET
@@ -128,6 +130,7 @@ def with_subjects(events: Iterable[Event], user: User) -> list[dict[str, Any]]:
         {
             "event": event,
             "sentence": sentence_of(event),
+            "reason": reason_of(event),
             "reference": references.get(event.subject_id) if event.subject_kind == "application" else None,
             "kind": kind_of(event),
         }

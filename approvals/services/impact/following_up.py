@@ -110,7 +110,7 @@ def move_of(change: ImpactChange) -> Text:
 
 
 def because_of(revision: Revision) -> Text:
-    return Text(f"{revision} changes the rules.", f"{revision}变更了规则。")
+    return Text(f"{revision} changes the rules.", f"{revision} 变更了规则。")
 
 
 def batch_of(revision: Revision, run: ImpactRun) -> str:

@@ -178,12 +178,12 @@ def record(entry: LedgerEntry, action: str, by: User, reason: str = "") -> None:
 def text_of(entry: LedgerEntry) -> BothTexts:
     return BothTexts(
         f"{entry.stated_by.name} stated it in the ledger: {entry.source.rstrip('.')}.",
-        f"由{entry.stated_by.name}在台账中登记：{entry.source.rstrip('。')}。",
+        f"由 {entry.stated_by.name} 在台账中登记：{entry.source.rstrip('。')}。",
     )
 
 
 def text_of_taking_back(entry: LedgerEntry, by: User) -> BothTexts:
     return BothTexts(
         f"{by.name} took an entry of the ledger back: {entry.source.rstrip('.')}.",
-        f"{by.name}撤回了台账登记：{entry.source.rstrip('。')}。",
+        f"{by.name} 撤回了台账登记：{entry.source.rstrip('。')}。",
     )

@@ -53,6 +53,20 @@ def test_case_reads_in_chinese(cast: Cast) -> None:
     assert response.status_code == 200
 
 
+def test_reasons_the_product_gave_read_in_the_reader_s_language(cast: Cast) -> None:
+    application = draft(cast)
+    lines = [{"en": "A fact changed.", "zh": "事实有变。"}, {"en": "So did a rule.", "zh": "规则亦有变。"}]
+    audit.record(
+        lifecycle.subject_of(application), "decision_voided", by=None, reason="A fact changed.", data={"lines": lines}
+    )
+    address, chinese = reverse("approvals:case_audit", args=[application.reference]), {"accept-language": "zh-hans"}
+
+    step, *_rest = signed_in(cast.ana).get(address, headers=chinese).context["steps"]
+
+    assert step.reason == "事实有变。规则亦有变。"
+    assert tab(cast, application).context["steps"][0].reason == "A fact changed. So did a rule."
+
+
 def test_rows_are_folded_under_their_step(cast: Cast) -> None:
     application = draft(cast)
 
