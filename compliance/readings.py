@@ -192,13 +192,12 @@ class Reading:
     def exemption_truths(self) -> dict[str, Truth]:
         """Truth of every exemption by rule key; a band of the zone's list that is met denies it."""
         in_band = bool(bands_met(self.regime, self.values))
-        values = self.values
-        return {
-            rule.key: FALSE
-            if in_band and rule.subject_to_bands
-            else KNOWN.get(rule.condition.test(values)) or self._completed(rule.condition, values)
-            for rule in self.regime.exemptions
-        }
+        truths: dict[str, Truth] = {}
+        for condition, rules in self.regime.exemptions_by_condition:
+            truth = KNOWN.get(condition.test(self.values)) or self._completed(condition, self.values)
+            for rule in rules:
+                truths[rule.key] = FALSE if in_band and rule.subject_to_bands else truth
+        return truths
 
     @lazily
     def certain_exemptions(self) -> list[Rule]:

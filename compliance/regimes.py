@@ -80,6 +80,14 @@ class Regime:
         return self.by_effect[Effect.EXEMPTION]
 
     @cached_property
+    def exemptions_by_condition(self) -> tuple[tuple[Condition, tuple[Rule, ...]], ...]:
+        """The Guide repeats the Provisions: each condition once, with the exemptions that ask it."""
+        found: dict[Condition, list[Rule]] = {}
+        for rule in self.exemptions:
+            found.setdefault(rule.condition, []).append(rule)
+        return tuple((condition, tuple(rules)) for condition, rules in found.items())
+
+    @cached_property
     def exemption_groups(self) -> tuple[ExemptionGroup, ...]:
         """E1 first."""
         rules = sorted(

@@ -25,6 +25,8 @@ LABEL_ROWS = {pathway: Fixed(label.to_dict()) for pathway, label in PATHWAY_LABE
 
 def rule_rows(reading: Reading, criteria: Criteria, places: Sequence[int], *, fired: bool) -> list[Row]:
     """Rows of the rules at these places; one list for all flows where nothing in them depends on the facts."""
+    if not places:
+        return []
     rules = [criteria.rules[place] for place in places]
     if not criteria.is_plain and not all(rule.is_plain for rule in rules):
         return [rule_row(reading, rule, fired=fired) for rule in rules]

@@ -33,10 +33,9 @@ def spelled(content: Mapping[str, object]) -> bytes:
     return canonical({name: _spelled(value) for name, value in content.items()})
 
 
-def _spelled(value: object) -> object:
+def _spelled(value: Any) -> object:
     """The same, with every row that has its bytes replaced by them."""
-    if isinstance(value, Fixed | FixedRows):
-        return Raw(value.spelling)
-    if type(value) is list:
+    kind = type(value)
+    if kind is list:
         return [Raw(one.spelling) if type(one) is Fixed else one for one in value]
-    return value
+    return Raw(value.spelling) if kind is Fixed or kind is FixedRows else value
