@@ -224,5 +224,5 @@ def is_stale(run: ImpactRun, revision: Revision) -> bool:
 
 
 def is_overtaken(run: ImpactRun) -> bool:
-    """Whether the rules in force that it was compared with are others by now."""
-    return run.regime_hash != rules_hash(rulebook.regime_on(run.on_date))
+    """Whether the rules in force that it was compared with are others by now, published since or begun since."""
+    return run.regime_hash != rules_hash(rulebook.regime_on(max(run.on_date, timezone.localdate())))

@@ -16,10 +16,11 @@ from approvals.exceptions import Conflict, WrongStatus
 from approvals.models import Application, FlowResource, ImpactRun
 from approvals.services.applications import add_flow
 from approvals.services.impact import measuring, runs
+from approvals.services.impact.candidates import rules_hash
 from approvals.services.impact.runs import cancel_run, latest_run, measure_next, start_run
 from approvals.services.ledger.entries import state_persons
 from approvals.services.pathways import determine_application
-from compliance import drafts, review
+from compliance import drafts, review, rulebook
 from compliance.accounts.services import create_legal_entity
 from compliance.audit.models import Event
 from compliance.enums import YesNoUnknown
@@ -216,6 +217,14 @@ def test_another_publication_overtakes_a_run(cast: Cast) -> None:
     table["rule"][0]["text"]["en"] += " More."
     other = drafts.save_content(revision=other, by=cast.dora, mark=other.mark, content=table)
     review.publish(revision=in_review(cast, other), by=cast.fay, mark=other.mark)
+
+    assert runs.is_overtaken(run)
+
+
+def test_rules_that_began_since_overtake_a_run(cast: Cast) -> None:
+    run = finished(cast, stricter(cast))
+    before_the_guide = dt.date(2025, 6, 1)
+    run.on_date, run.regime_hash = before_the_guide, rules_hash(rulebook.regime_on(before_the_guide))
 
     assert runs.is_overtaken(run)
 
