@@ -88,7 +88,7 @@ class ImpactChangeQuerySet(models.QuerySet["ImpactChange"]):
         return self.filter(organisation__in=user.organisation_ids())
 
     def for_page(self) -> Self:
-        return self.select_related("application", "organisation", "owner")
+        return self.select_related("application__owner", "organisation", "owner")
 
 
 class ImpactChange(models.Model):

@@ -80,7 +80,7 @@ def open_for(case: Application, changes: Sequence[ImpactChange], run: ImpactRun,
     why = because_of(revision)
     open_follow_up(
         organisation=changes[0].organisation,
-        owner=changes[0].owner,
+        owner=case.owner,
         kind=FollowUpKind.RULE_CHANGE,
         key=f"{batch_of(revision, run)}:{case.reference}",
         text=to_check(changes),

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from approvals.exceptions import WrongStatus
-from approvals.models import FollowUp, ImpactRun, Notification
+from approvals.models import Application, FollowUp, ImpactRun, Notification
 from approvals.services.applications import close_application
 from approvals.services.impact.following_up import open_tasks, open_tasks_of
 from approvals.services.impact.runs import measure_next, start_run
@@ -40,6 +40,17 @@ def test_the_owner_of_each_case_gets_a_task_and_one_notice(cast: Cast) -> None:
     assert tasks[0].why_texts.en == f"{GUIDE} r2 changes the rules. Data of 20,000 people is important data."
     assert tasks[0].cites[0] == f"{GUIDE}:X-MANY"
     assert list(Notification.objects.values_list("user__handle", "data__n")) == [("ana", 2)]
+
+
+def test_a_case_handed_on_since_the_run_is_the_new_owners_task(cast: Cast) -> None:
+    case = complete_draft(cast, n_case=20_000)
+    run = finished(cast, stricter(cast))
+    Application.objects.filter(pk=case.pk).update(owner=cast.ben)
+
+    open_tasks(run_id=run.pk, by=cast.dora)
+    open_tasks_of(run_id=run.pk)
+
+    assert FollowUp.objects.get().owner == cast.ben
 
 
 def test_asked_again_it_opens_and_tells_nothing_new(cast: Cast) -> None:
