@@ -26,6 +26,8 @@ from compliance.accounts.models import LegalEntity, Organisation, User
 from compliance.wording import Text as BothTexts
 
 COLUMN_OF = {"application": "case"}
+# Actual exports outside the cases are the same statement only where all of this is equal: else they add up.
+STATED_OUTSIDE = ("n", "s", "source", "issued_on", "valid_until")
 Key = tuple[Any, ...]
 
 
@@ -61,14 +63,15 @@ class Line:
             own = (self.values["number"],)
         elif self.kind == LedgerKind.ACTUAL:
             case = self.values["application"]
-            own = (case.pk,) if case else (self.values["n"], self.values["s"], self.values["source"])
+            own = (case.pk,) if case else tuple(self.values[name] for name in STATED_OUTSIDE)
         return (self.entity.pk, self.kind, self.year, *own)
 
     @property
     def is_there(self) -> bool:
         """Whether the ledger says exactly this already."""
-        names = ("n", "s", "source", "issued_on", "valid_until")
-        return self.present is not None and all(getattr(self.present, name) == self.values[name] for name in names)
+        return self.present is not None and all(
+            getattr(self.present, name) == self.values[name] for name in STATED_OUTSIDE
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +267,13 @@ def with_present(lines: list[Line]) -> list[Line]:
 
 
 def present_entries(entities: Iterable[int], years: Iterable[int]) -> QuerySet[LedgerEntry]:
-    return LedgerEntry.objects.standing().filter(entity__in=entities, year__in=years).order_by("pk")
+    entries = LedgerEntry.objects.standing().filter(entity__in=entities, year__in=years)
+    return entries.select_related("entity", "application").order_by("pk")
 
 
 def key_of(entry: LedgerEntry) -> Key:
-    values = {"number": entry.number, "application": entry.application, "n": entry.n, "s": entry.s}
-    return Line(0, entry.entity, LedgerKind(entry.kind), entry.year, {**values, "source": entry.source}).key
+    values = {name: getattr(entry, name) for name in ("number", "application", *STATED_OUTSIDE)}
+    return Line(0, entry.entity, LedgerKind(entry.kind), entry.year, values).key
 
 
 @transaction.atomic

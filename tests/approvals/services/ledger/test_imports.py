@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -171,6 +172,32 @@ def test_a_threshold_reached_by_a_sheet_opens_a_task(cast: Cast) -> None:
     confirm_import(import_id=upload(cast, TABLE.replace("91,400", "191,400")).pk, by=cast.ana)
 
     assert FollowUp.objects.get().key == "threshold:beijing-example-auto-co:2026:n:100000:ana"
+
+
+def test_actual_exports_of_another_day_are_another_statement(cast: Cast) -> None:
+    row = "beijing-example-auto-co,actual,2026,5,0,,{},,,Log"
+    confirm_import(import_id=upload(cast, f"{HEADER}\n{row.format('2026-02-01')}").pk, by=cast.ana)
+
+    [same] = try_import(upload(cast, f"{HEADER}\n{row.format('2026/2/1')}")).lines
+    [other] = try_import(upload(cast, f"{HEADER}\n{row.format('2026-03-01')}")).lines
+
+    assert same.is_there
+    assert other.present is None
+
+
+def test_the_queries_of_a_dry_run_do_not_grow_with_the_ledger(
+    cast: Cast, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    row = "beijing-example-auto-co,actual,2026,{},0,,,,,Log"
+    confirm_import(import_id=upload(cast, f"{HEADER}\n{row.format(1)}").pk, by=cast.ana)
+    again = upload(cast, f"{HEADER}\n{row.format(1)}\n{row.format(2)}")
+    with django_assert_num_queries(3):
+        try_import(again)
+
+    confirm_import(import_id=upload(cast, "\n".join([HEADER, *map(row.format, (3, 4))])).pk, by=cast.ana)
+
+    with django_assert_num_queries(3):
+        try_import(again)
 
 
 def test_only_officers_of_the_organisation_import(cast: Cast) -> None:
