@@ -19,7 +19,7 @@ from approvals.forms.saving import is_saved, status_of
 from approvals.models import Application, LedgerEntry
 from approvals.models.ledger import FIRST_YEAR
 from approvals.permissions import can_keep_ledger
-from approvals.services.ledger.books import determinations_of, estimate, open_book
+from approvals.services.ledger.books import determinations_of, open_book
 from approvals.services.ledger.counting import Persons
 from approvals.services.ledger.entries import cases_to_state, state_persons, take_back_entry
 from approvals.services.ledger.history import Year, history
@@ -152,18 +152,20 @@ def cases_on_page(entity: LegalEntity, year: int) -> list[CountedCase]:
     rows = determinations_of([entity.pk], year).select_related("application__entity").order_by("-made_at")
     stated = LedgerEntry.objects.standing().filter(entity=entity, year=year).exclude(application=None)
     entries = dict(stated.values_list("application_id", "pk"))
+    newest: dict[int, int] = {}
+    for case in book.cases:
+        newest[case.family] = max(case.case, newest.get(case.family, 0))
     found = []
     for row in rows:
         count = counts[row.application_id]
-        family = [case for case in book.cases if case.family == count.family]
         found.append(
             CountedCase(
                 application=row.application,
                 pathway=row.pathway,
                 persons=count.counted(only),
-                estimate=estimate(row, year),
+                estimate=count.estimate,
                 is_actual=bool(count.actual),
-                is_replaced=len(family) > 1 and count.case != max(case.case for case in family),
+                is_replaced=count.case != newest[count.family],
                 is_carried_over=row.on_date.year < year,
                 n_companies=len(count.entities),
                 entry=entries.get(row.application_id),

@@ -9,6 +9,7 @@ that officers state for a case and a year take the place of its estimate.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
@@ -43,7 +44,15 @@ PLANNED = (
     Status.AWAITING_DECISION,
 )
 # Results are large: a book of many cases must not load them.
-READ = ("application__entity_id", "application__status", "on_date", "n_counted", "s_counted", "later")
+READ = (
+    "application_id",
+    "application__entity_id",
+    "application__status",
+    "on_date",
+    "n_counted",
+    "s_counted",
+    "later",
+)
 EVERY_YEAR = "each"
 
 
@@ -121,7 +130,7 @@ def stated_by_entity(entries: Iterable[LedgerEntry]) -> dict[int, Persons]:
 def case_counts(
     entities: Collection[int], year: int, entries: Iterable[LedgerEntry], families: Mapping[int, int]
 ) -> list[CaseCount]:
-    rows = list(determinations_of(entities, year).select_related("application").only(*READ))
+    rows = determinations_of(entities, year).values_list(*READ)
     others = others_of(entities)
     actuals: dict[int, dict[int, Persons]] = defaultdict(dict)
     for entry in entries:
@@ -129,22 +138,21 @@ def case_counts(
             actuals[entry.application_id][entry.entity_id] = Persons(entry.n, entry.s)
     return [
         CaseCount(
-            row.application_id,
-            families.get(row.application_id, row.application_id),
-            others[row.application_id] | {row.application.entity_id},
-            estimate(row, year),
-            actuals.get(row.application_id, {}),
-            row.application.status in RUNNING,
+            case,
+            families.get(case, case),
+            others[case] | {entity},
+            estimate(on, Persons(n, s), later, year),
+            actuals.get(case, {}),
+            status in RUNNING,
         )
-        for row in rows
+        for case, entity, status, on, n, s, later in rows
     ]
 
 
-def estimate(determination: Determination, year: int) -> Persons:
-    """What the case's own answers say of the year."""
-    if determination.on_date.year == year or not determination.later:
-        return Persons(determination.n_counted, determination.s_counted)
-    later = determination.later
+def estimate(on: date, counted: Persons, later: Mapping[str, Mapping[str, int]], year: int) -> Persons:
+    """What the case's own answers say of the year; `counted` and `later` are those of its determination."""
+    if on.year == year or not later:
+        return counted
     stated = later.get(str(year), later[EVERY_YEAR])
     return Persons(stated["n"], stated["s"])
 
