@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from compliance.editions import shipped_zones
 from compliance.eligibility import Exporter, eligibility_of
+from compliance.rules import NO_TEXT, ZoneEdition
+from compliance.wording import Text
 
 LISTS = {listed.code: listed for listed in shipped_zones()}
 BEIJING, LINGANG = LISTS["beijing-2025"], LISTS["lingang-2024"]
@@ -31,6 +33,33 @@ def test_who_may_use_the_list_of_beijing(exporter: Exporter, answer: bool | None
 
     assert found.answer is answer
     assert says in " ".join(ground.text.en for ground in found.grounds)
+
+
+@pytest.mark.parametrize(
+    ("listed", "province", "said"),
+    [
+        (
+            BEIJING,
+            "Hubei",
+            Text(
+                "It is recorded in no zone and files in Hubei; of who may use it the list says “City-wide”.",
+                "其未登记任何自贸区，申报地为Hubei；清单适用范围为“全市范围适用”。",
+            ),
+        ),
+        (
+            replace(BEIJING, eligibility=NO_TEXT),
+            "",
+            Text(
+                "It is recorded in no zone and files in another province; the list does not say who may use it.",
+                "其未登记任何自贸区，申报地为其他省份；清单未说明适用主体。",
+            ),
+        ),
+    ],
+)
+def test_who_may_use_a_list_is_said_in_both_languages(listed: ZoneEdition, province: str, said: Text) -> None:
+    [ground] = eligibility_of(listed, Exporter("", province, may_use_list=None, ciio=None)).grounds
+
+    assert ground.text == said
 
 
 @pytest.mark.parametrize(("ciio", "answer"), [(True, False), (None, None), (False, True)])
