@@ -78,7 +78,7 @@ def test_no_sentence_was_left_in_english(domain: Domain) -> None:
 
 def test_the_compiled_catalogues_are_those_of_the_sources() -> None:
     with translation.override("zh-hans"):
-        assert gettext("My work") == "我的待办"
+        assert gettext("My work") == "我的工作"
 
 
 class Shown(HTMLParser):
