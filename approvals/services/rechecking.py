@@ -66,7 +66,12 @@ def void_where_the_rules_decide_otherwise() -> list[str]:
     for some in batches(standing.order_by("pk").values_list("pk", flat=True)):
         for decision in Decision.objects.filter(pk__in=some).select_related("determination__application__entity"):
             case = decision.determination.application
-            if changed_by_rules(decision.determination) and decisions.void_if_changed(application_id=case.pk):
+            try:
+                is_other = bool(changed_by_rules(decision.determination))
+            except BadFacts:
+                log.warning("%s was decided on facts that cannot be read", case.reference)
+                continue
+            if is_other and decisions.void_if_changed(application_id=case.pk):
                 voided.append(case.reference)
     return voided
 

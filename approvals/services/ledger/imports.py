@@ -1,6 +1,5 @@
 """Ledger entries from a sheet: uploaded, tried with every error at once, then stored as a whole or not at all."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -326,10 +325,3 @@ def close(imported: LedgerImport, by: User, n_stored: int) -> None:
         by=by,
         data={"file": imported.filename, "sha256": imported.sha256, "rows": n_stored},
     )
-
-
-def problems_by_row(trial: Trial) -> Mapping[int, list[RowProblem]]:
-    found: dict[int, list[RowProblem]] = defaultdict(list)
-    for problem in trial.problems:
-        found[problem.row].append(problem)
-    return found

@@ -61,6 +61,15 @@ def test_another_pathway_voids_and_names_the_rule(cast: Cast) -> None:
     assert notice.application == application
 
 
+def test_facts_that_cannot_be_read_keep_no_other_case_from_being_checked(cast: Cast) -> None:
+    unreadable, application = in_force(cast, n_case=MANY), in_force(cast, n_case=MANY + 1)
+    pinned = pinned_determination(unreadable)
+    pinned.facts["1"]["facts"]["scenario"] = "gone"
+    pinned.save(update_fields=["facts"])
+
+    assert recheck(published(stricter(cast))) == [application.reference]
+
+
 def test_it_compares_with_the_rules_as_they_were_known(cast: Cast) -> None:
     """What was decided under the stricter revision is not undone by it."""
     published(stricter(cast))
