@@ -41,7 +41,8 @@ def changed_by_rules(determination: Determination) -> list[Text]:
     pinned = determination.result
     now = determine_case(facts, Counted(**pinned["before"]), regime).as_dict()
     pairs = zip(pinned["flows"], now["flows"], strict=True)
-    return [line_of(was["position"], was, other, reason) for was, other in pairs for reason in reasons_of(was, other)]
+    found = [(was, other, reasons_of(was, other)) for was, other in pairs]
+    return [line_of(was["position"], was, other, reasons) for was, other, reasons in found if reasons]
 
 
 def hash_for(facts: CaseFacts, regime: Regime) -> str:

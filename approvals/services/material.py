@@ -12,7 +12,7 @@ from typing import Any
 from compliance.citations import in_chinese
 from compliance.enums import Pathway
 from compliance.rows import PATHWAY_LABELS
-from compliance.wording import Text
+from compliance.wording import Text, joined
 
 Row = Mapping[str, Any]
 MOST_REASONS = 6
@@ -87,13 +87,19 @@ def reason_of(row: Row, before: Text = AS_IT_IS) -> Reason:
     return Reason(f"{edition}:{row['code']}" if edition else row["code"], article, text)
 
 
-def line_of(position: Any, was: Row, now: Row, reason: Reason) -> Text:
-    """The reason as a sentence that stands alone, with the flow and the article."""
+def line_of(position: Any, was: Row, now: Row, reasons: Iterable[Reason]) -> Text:
+    """What became of a flow and why, as a text that stands alone, each reason with its article."""
     before, after = (PATHWAY_LABELS[Pathway(result["pathway"])] for result in (was, now))
-    cited = Text(f" ({reason.article})", f"（{in_chinese(reason.article)}）") if reason.article else AS_IT_IS
+    said = joined([cited(reason) for reason in reasons], " ", "")
     if was["pathway"] == now["pathway"]:
-        return Text(f"Flow {position}: {reason.text.en}{cited.en}", f"出境场景{position}：{reason.text.zh}{cited.zh}")
+        return Text(f"Flow {position}: {said.en}", f"出境场景{position}：{said.zh}")
     return Text(
-        f"Flow {position} was “{before.en}”, is “{after.en}” under the rules as they are now. {reason.text.en}{cited.en}",
-        f"出境场景{position}：按现行规则，出境路径由“{before.zh}”变为“{after.zh}”。{reason.text.zh}{cited.zh}",
+        f"Flow {position} was “{before.en}”, is “{after.en}” under the rules as they are now. {said.en}",
+        f"出境场景{position}：按现行规则，出境路径由“{before.zh}”变为“{after.zh}”。{said.zh}",
     )
+
+
+def cited(reason: Reason) -> Text:
+    if not reason.article:
+        return reason.text
+    return Text(f"{reason.text.en} ({reason.article})", f"{reason.text.zh}（{in_chinese(reason.article)}）")
