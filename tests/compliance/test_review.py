@@ -116,6 +116,39 @@ def test_the_law_is_edited_by_administrators(cast: Cast, handle: str) -> None:
         review.start_draft(of=flows(), by=getattr(cast, handle))
 
 
+def test_golden_cases_run_again_before_publishing(cast: Cast) -> None:
+    case = """
+[[case]]
+code = "nothing"
+on = 2027-02-01
+facts = { export_act = "transfer", n_case = 0, s_case = 0, important_data = false, ciio = false, zone = "none" }
+pathway = "out_of_scope"
+because = { en = "Nothing", zh = "无" }
+"""
+    always = """
+[[rule]]
+code = "ALL"
+effect = "important"
+article = "1"
+text = { en = "All of it.", zh = "全部。" }
+because = { en = "All of it.", zh = "全部。" }
+verification = "official"
+"""
+    reviewed = submitted(review.import_edition(data=NEW + case.encode(), by=cast.dora))
+    published_edition(NEW.replace(b'"test', b'"other') + always.encode())
+
+    with pytest.raises(Incomplete):
+        review.publish(revision=reviewed, by=cast.fay, mark=reviewed.mark)
+
+
+def test_what_was_replaced_is_not_known_later(cast: Cast) -> None:
+    published_edition(FLOWS.replace(b'version = "2024"', b'version = "2"'))
+
+    then = regime_on(dt.date(2026, 11, 22), known_at=timezone.now())
+
+    assert [one.version for one in then.editions if one.instrument == flows().instrument] == ["2"]
+
+
 def test_nobody_publishes_what_they_edited(cast: Cast) -> None:
     reviewed = submitted(review.start_draft(of=flows(), by=cast.dora))
 
