@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from compliance.enums import Effect, Pathway, Verification
 from compliance.explanations import Fired, any_source, classification_mark, lifts_any
 from compliance.facts import BY_NAME
+from compliance.outcomes import with_shared_answers
 from compliance.readings import TRUE, Reading
 from compliance.rows import Row, rule_mark
 from compliance.rules import PERSONAL, WORST_LAST, Rule, lowest
@@ -60,13 +61,17 @@ def relied_on(reading: Reading, pathway: Pathway) -> list[Rule]:
     """Exemptions of a lower mark without which a milder pathway would not stand."""
     if pathway not in (Pathway.EXEMPT, Pathway.CONTRACT_OR_CERTIFICATION):
         return []
+    needed = {rule.key: rule for answered in with_shared_answers(reading) for rule in _needed(answered, pathway)}
+    return [rule for rule in needed.values() if rule_mark(reading, rule) != Verification.OFFICIAL]
+
+
+def _needed(reading: Reading, pathway: Pathway) -> list[Rule]:
     needed: list[Rule] = []
     if reading.lifted:
         needed += _best(reading, [rule for rule in reading.certain_releases if lifts_any(rule, reading.lifted)])
     if pathway == Pathway.EXEMPT and not all(reading.truth(rule) == TRUE for rule in reading.regime.personal_scope):
         needed += _best(reading, [rule for rule in reading.certain_exemptions if PERSONAL in rule.covers])
-    marked = {rule.key: rule for rule in needed}
-    return [r for r in marked.values() if rule_mark(reading, r) != Verification.OFFICIAL]
+    return needed
 
 
 def _best(reading: Reading, rules: list[Rule]) -> list[Rule]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice, product
 
 from compliance.deciding import settled, split_sources
 from compliance.enums import Pathway
-from compliance.facts import BY_NAME, derive
+from compliance.facts import BY_NAME, RESOURCE_FACTS, derive
 from compliance.readings import CAP, FALSE, TRUE, Reading, Truth, Values, bands_met, either_of
 from compliance.regimes import Regime
 from compliance.rules import PERSONAL, Rule
 
 BUCKETS = (("n", "n_year", "n_case", "overlap"), ("s", "s_year", "s_case", "s_overlap"))
+TOGETHER = 64
 
 
 def outcomes(reading: Reading) -> frozenset[Pathway]:
@@ -47,11 +49,42 @@ def by_completion(reading: Reading) -> frozenset[Pathway]:
 
 def _outcomes(reading: Reading) -> frozenset[Pathway]:
     found: set[Pathway] = set()
-    for number, world in enumerate(worlds_of(reading)):
+    worlds = ((answered, world) for answered in with_shared_answers(reading) for world in worlds_of(answered))
+    for number, (answered, world) in enumerate(worlds):
         if number == CAP:
             return frozenset(Pathway) - {Pathway.HOLD}
-        found |= _world_outcomes(reading, world)
+        found |= _world_outcomes(answered, world)
     return frozenset(found)
+
+
+def with_shared_answers(reading: Reading) -> Iterator[Reading]:
+    """The reading with each answer to the unknown facts that several rules on important data share.
+
+    Asked of each rule apart, one answer would make the data important and another release it, and
+    an unknown that cannot matter would hold. Too many answers are left to each rule apart.
+    """
+    chosen: dict[str, tuple[object, ...]] = {}
+    n_answers = 1
+    for name in sorted(_shared(reading)):
+        samples = reading.regime.samples(BY_NAME[name])
+        if n_answers * len(samples) <= TOGETHER:
+            chosen[name], n_answers = samples, n_answers * len(samples)
+    if not chosen:
+        yield reading
+        return
+    for answers in product(*chosen.values()):
+        yield reading.with_facts(dict(zip(chosen, answers, strict=True)))
+
+
+def _shared(reading: Reading) -> set[str]:
+    """Unknown facts of the flow that two rules read which may make data important or release it."""
+    important = {source.rule.key: source.rule for source in reading.sources if source.truth != TRUE}
+    if not important:
+        return set()
+    releasing = [rule for rule in reading.regime.releases if len(reading.truth(rule)) == 2]
+    asked = Counter(name for rule in (*important.values(), *releasing) for name in rule.condition.facts)
+    known = reading.regime.core_facts | RESOURCE_FACTS
+    return {name for name, n in asked.items() if n > 1 and name not in known and reading.values.get(name) is None}
 
 
 def worlds_of(reading: Reading) -> Iterator[Values]:

@@ -107,3 +107,13 @@ def test_a_video_is_outside_only_with_evidence(exterior: str, inside: dict[str, 
     result = determine({**USUAL, "n_case": 5}, REGIME, {"drive": seen})
 
     assert (result.pathway, [row["code"] for row in result.fired]) == ("security_assessment", ["P-ART3-4"])
+
+
+def test_importance_that_is_released_anyway_does_not_hold() -> None:
+    facts = {**USUAL, **REPORTED, "s_case": 1, "purpose": "defect_fix"}
+    asked = {name: determine({**facts, "important_data": name}, REGIME) for name in (True, False, None)}
+
+    assert {name: result.pathway for name, result in asked.items()} == dict.fromkeys(
+        (True, False, None), "contract_or_certification"
+    )
+    assert [row["code"] for row in asked[None].confirm] == [row["code"] for row in asked[True].confirm]
