@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from approvals.exceptions import Problem, Text
 from approvals.forms.flows import TITLES
+from approvals.forms.questions import asked_of
 from approvals.models import Application, Flow
 from approvals.services.documents import required_documents
-from approvals.views.answers import asked_of, group_url
+from approvals.views.answers import group_url
 from compliance.enums import YesNoUnknown
 from compliance.readable import listed
 
@@ -66,7 +67,7 @@ def n_unknown(application: Application, flow: Flow, group: str) -> int:
     if group == "circumstances":
         return sum(
             questions.is_open(name, flow.answers) and name not in flow.answers
-            for questions in asked_of(application)
+            for questions in asked_of(application.entity.zone_code)
             for name in questions.facts
         )
     return sum(getattr(flow, name) in (None, "") for name in ANSWERS_OF_GROUP.get(group, ()))
