@@ -83,8 +83,8 @@ def given(facts: Mapping[str, object], beside: Mapping[str, object] | None = Non
 def _persons(wanted: int, parts: tuple[str, str, str], known: Mapping[str, object]) -> Facts:
     before, now, overlap = parts
     counted, twice = known.get(before), known.get(overlap) or 0
-    if isinstance(counted, int) and isinstance(twice, int) and counted - twice <= wanted:
-        return {now: wanted - counted + twice}
+    if isinstance(counted, int) and isinstance(twice, int) and (more := counted - min(twice, counted)) <= wanted:
+        return {now: wanted - more}
     return {before: 0, now: wanted, **({overlap: 0} if twice else {})}
 
 

@@ -2,6 +2,7 @@ import tomllib
 from typing import Any
 
 import pytest
+from hypothesis import example
 from hypothesis import given as cases_of
 from hypothesis import strategies as st
 
@@ -66,6 +67,7 @@ def test_every_shipped_number_can_be_tested_on_every_side(name: str) -> None:
     assert without == []
 
 
+@example(0, {"n_year": 3, "overlap": 5})
 @cases_of(
     st.integers(0, 2_000_000),
     st.fixed_dictionaries({}, optional={"n_year": st.none() | st.integers(0, 2_000_000), "overlap": st.integers(0, 5)}),
