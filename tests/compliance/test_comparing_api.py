@@ -61,7 +61,9 @@ def test_beijings_two_lists(ana: Caller) -> None:
     assert ana.get("zone-list-comparison/?old=nothing").status_code == 422
 
 
-@pytest.mark.parametrize("path", ["rules-on/?on=soon", "zone-items/?zone=atlantis", "zone-items/?zone=%00", "zone-items/?on=x"])
+@pytest.mark.parametrize(
+    "path", ["rules-on/?on=soon", "zone-items/?zone=atlantis", "zone-items/?zone=%00", "zone-items/?on=x"]
+)
 def test_bad_input_is_told(ana: Caller, path: str) -> None:
     assert ana.get(path).status_code == 422
 
