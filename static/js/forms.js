@@ -40,9 +40,12 @@ export function keepTyping() {
   });
 }
 
+// A choice made before htmx listens to the new fields asks for its own fields once more.
 function retype(field, value) {
-  const property = field?.type === "checkbox" ? "checked" : "value";
-  if (!field || field[property] === value) return;
+  if (!field) return;
+  const property = field.type === "checkbox" ? "checked" : "value";
+  const changed = field[property] !== value;
   field[property] = value;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  if (changed) field.dispatchEvent(new Event("input", { bubbles: true }));
+  if (field.tagName === "SELECT") field.dispatchEvent(new Event("change", { bubbles: true }));
 }
