@@ -167,11 +167,13 @@ def test_actual_exports_of_a_case_come_from_a_sheet(cast: Cast) -> None:
 
 
 def test_a_threshold_reached_by_a_sheet_opens_a_task(cast: Cast) -> None:
+    year = timezone.localdate().year
+    row = f'beijing-example-auto-co,opening,{year},"191,400",1310,,,,,Export logs'
     state_opening(cast, n=1)
 
-    confirm_import(import_id=upload(cast, TABLE.replace("91,400", "191,400")).pk, by=cast.ana)
+    confirm_import(import_id=upload(cast, f"{HEADER}\n{row}\n").pk, by=cast.ana)
 
-    assert FollowUp.objects.get().key == "threshold:beijing-example-auto-co:2026:n:100000:ana"
+    assert FollowUp.objects.get().key == f"threshold:beijing-example-auto-co:{year}:n:100000:ana"
 
 
 def test_actual_exports_of_another_day_are_another_statement(cast: Cast) -> None:
