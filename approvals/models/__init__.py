@@ -16,7 +16,8 @@ from approvals.models.manifest import (
     Manifest,
     Resource,
 )
-from approvals.models.reminder import Delivery, Notification, Reminder
+from approvals.models.notification import Delivery, Notification
+from approvals.models.reminder import Reminder
 
 __all__ = [
     "Application",

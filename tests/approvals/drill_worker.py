@@ -18,7 +18,7 @@ from compliance.celery import app
 app.loader.import_default_modules()
 
 from approvals import notices  # noqa: E402 -- the applications are ready only now
-from approvals.models.reminder import DeliveryQuerySet  # noqa: E402
+from approvals.models.notification import DeliveryQuerySet  # noqa: E402
 from approvals.services import deliveries  # noqa: E402
 
 POINTS: dict[str, tuple[Any, str]] = {

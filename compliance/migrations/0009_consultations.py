@@ -1,0 +1,9 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("compliance", "0008_calendar_review"),
+    ]
+
+    operations: list[object] = []
