@@ -193,9 +193,29 @@ class SkipReason(TextChoices):
 
 
 class Channel(TextChoices):
-    """Where a notice goes besides the page of notices."""
+    """Where a notice goes; the page of notices needs no delivery."""
 
+    PAGE = "page", _("In Chujing")
     MAIL = "mail", _("Mail")
+    WEBHOOK = "webhook", _("Team chat")
+
+
+class Rhythm(TextChoices):
+    """When a person's mails go out."""
+
+    AT_ONCE = "at_once", _("Each at once")
+    DAILY = "daily", _("Together, once a day")
+    WEEKLY = "weekly", _("Together, once a week")
+
+
+class UnsentReason(TextChoices):
+    """Why a notice did not leave through a channel."""
+
+    NO_ACCESS = "no_access", _("The person had no access any more.")
+    NO_ADDRESS = "no_address", _("The person's account was closed.")
+    SWITCHED_OFF = "switched_off", _("The person had switched this channel off by then.")
+    NO_WEBHOOK = "no_webhook", _("The organisation's webhook was switched off or removed.")
+    ATTEMPTS = "attempts", _("It could not be sent, however often it was tried.")
 
 
 class DeliveryState(TextChoices):
@@ -220,3 +240,12 @@ class NoticeKind(TextChoices):
     CLOSED = "closed", _("A case was closed")
     DEADLINE = "deadline", _("A deadline comes near")
     FOLLOW_UPS = "follow_ups", _("Tasks were opened for you")
+    ESCALATED = "escalated", _("A date passed and was escalated to you")
+    DEPUTISED = "deputised", _("You stand in for somebody")
+    CALENDAR_MOVED = "calendar_moved", _("Dates of yours moved with the calendar")
+    CALENDAR_REVIEW = "calendar_review", _("A calendar year awaits a second administrator")
+    ENTITY_EVENT = "entity_event", _("Something happened at an exporter")
+    POSITION_ASKED = "position_asked", _("You are asked for a position on a draft")
+    POSITION_RELEASE = "position_release", _("A consolidated position awaits release")
+    POSITION_RELEASED = "position_released", _("A consolidated position was released")
+    WEBHOOK_FAILED = "webhook_failed", _("A webhook was switched off because it failed")

@@ -41,6 +41,14 @@ SENTENCES: Mapping[NoticeKind, Text] = {
     NoticeKind.AUTHORITY_EVENT: gettext_lazy("%(by)s recorded on %(about)s: %(event)s."),
     NoticeKind.CLOSED: gettext_lazy("%(by)s closed %(about)s."),
     NoticeKind.FOLLOW_UPS: gettext_lazy("There is something for you to do, %(about)s: %(because)s"),
+    NoticeKind.DEPUTISED: gettext_lazy("You stand in for %(by)s from %(first)s to %(last)s."),
+    NoticeKind.CALENDAR_MOVED: gettext_lazy("%(about)s of yours moved: the calendar of %(year)s was published."),
+    NoticeKind.CALENDAR_REVIEW: gettext_lazy("%(by)s prepared the calendar of %(year)s; a second one publishes it."),
+    NoticeKind.ENTITY_EVENT: gettext_lazy("%(by)s recorded on %(about)s: %(event)s."),
+    NoticeKind.POSITION_ASKED: gettext_lazy("%(by)s asks you for a position on %(about)s, until %(day)s."),
+    NoticeKind.POSITION_RELEASE: gettext_lazy("%(by)s consolidated the position on %(about)s; it awaits release."),
+    NoticeKind.POSITION_RELEASED: gettext_lazy("%(by)s released the position on %(about)s."),
+    NoticeKind.WEBHOOK_FAILED: gettext_lazy("The webhook of %(about)s was switched off: %(because)s"),
 }
 REASONS: Mapping[NoticeKind, Text] = {
     NoticeKind.SUBMITTED: gettext_lazy("You get this because you are a legal reviewer there."),
@@ -49,6 +57,15 @@ REASONS: Mapping[NoticeKind, Text] = {
     NoticeKind.AWAITING_DECISION: gettext_lazy("You get this because you are an approver there."),
     NoticeKind.DEADLINE: gettext_lazy("You get this because you keep this date."),
     NoticeKind.FOLLOW_UPS: gettext_lazy("You get this because the tasks are yours."),
+    NoticeKind.ESCALATED: gettext_lazy("You get this because the date passed and nobody closed it."),
+    NoticeKind.DEPUTISED: gettext_lazy("You get this because you were named as deputy."),
+    NoticeKind.CALENDAR_MOVED: gettext_lazy("You get this because you keep these dates."),
+    NoticeKind.CALENDAR_REVIEW: gettext_lazy("You get this because you are an administrator."),
+    NoticeKind.ENTITY_EVENT: gettext_lazy("You get this because you work for this exporter."),
+    NoticeKind.POSITION_ASKED: gettext_lazy("You get this because you were asked as a legal reviewer."),
+    NoticeKind.POSITION_RELEASE: gettext_lazy("You get this because you may release the position."),
+    NoticeKind.POSITION_RELEASED: gettext_lazy("You get this because you wrote a position on the draft."),
+    NoticeKind.WEBHOOK_FAILED: gettext_lazy("You get this because you are an administrator."),
 }
 TAKES_PART = gettext_lazy("You get this because you take part in the case.")
 
@@ -189,7 +206,7 @@ def about(notice: Notification) -> str:
 def sentence(notice: Notification) -> str:
     """Say in the active language what happened."""
     kind = NoticeKind(notice.kind)
-    if kind == NoticeKind.DEADLINE:
+    if kind in (NoticeKind.DEADLINE, NoticeKind.ESCALATED):
         return _deadline_sentence(notice)
     data = {"by": _("The system"), **notice.data, "about": about(notice)}
     if "outcome" in data:
