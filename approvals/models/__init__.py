@@ -5,6 +5,7 @@ from approvals.models.deadline import Deadline
 from approvals.models.decision import Decision, LegalAdvice
 from approvals.models.determination import Determination
 from approvals.models.document import Document
+from approvals.models.feed import CalendarFeed
 from approvals.models.flow import Flow, FlowRecipient, OnwardTransfer, Recipient
 from approvals.models.follow_up import FollowUp
 from approvals.models.impact import ImpactChange, ImpactChunk, ImpactRun
@@ -22,6 +23,7 @@ from approvals.models.reminder import Reminder
 __all__ = [
     "Application",
     "AuthorityEvent",
+    "CalendarFeed",
     "Comment",
     "CommentEdit",
     "CommentMention",

@@ -30,6 +30,7 @@ EXEMPT = {
     "audit_event": "The trail itself.",
     "audit_link": "The trail itself.",
     "audit_seal": "The trail itself.",
+    "approvals_calendarfeed": "Secrets, by hash; their making, changing and revoking are semantic events.",
     "approvals_delivery": "Queue of mails; nothing follows from it.",
     "approvals_impactchange": "Computed from cases and rules; the run's own steps are semantic events.",
     "approvals_impactchunk": "Progress of a computation.",
