@@ -130,6 +130,21 @@ class AuthorityEventKind(TextChoices):
     CERTIFICATE_ISSUED = "certificate_issued", _("Certificate issued")
     STOP_ORDER = "stop_order", _("Stop order")
     STOP_ORDER_LIFTED = "stop_order_lifted", _("Stop order lifted")
+    CLOCK_SUSPENDED = "clock_suspended", _("Period suspended")
+    CLOCK_RESUMED = "clock_resumed", _("Period running again")
+
+
+class EntityEventKind(TextChoices):
+    """What happens to an exporter outside of its cases and starts or ends a duty of its own."""
+
+    DESIGNATED = "designated", _("Data newly designated as important")
+    DESIGNATION_FILED = "designation_filed", _("Filed after the designation")
+    INCIDENT = "incident", _("Security incident, larger or above")
+    INCIDENT_REPORTED = "incident_reported", _("Incident reported")
+    INCIDENT_HANDLED = "incident_handled", _("Incident handled")
+    INCIDENT_CLOSED = "incident_closed", _("Closing report handed in")
+    VULNERABILITY = "vulnerability", _("Dangerous vulnerability found")
+    VULNERABILITY_REPORTED = "vulnerability_reported", _("Vulnerability reported")
 
 
 class InventoryStatus(TextChoices):

@@ -1,10 +1,11 @@
 from approvals.models.application import Application, Participation, ReferenceCounter
 from approvals.models.authority import AuthorityEvent
 from approvals.models.comment import Comment, CommentEdit, CommentMention
-from approvals.models.deadline import Deadline
+from approvals.models.deadline import Deadline, DeadlineMove
 from approvals.models.decision import Decision, LegalAdvice
 from approvals.models.determination import Determination
 from approvals.models.document import Document
+from approvals.models.entity_event import EntityEvent
 from approvals.models.feed import CalendarFeed
 from approvals.models.flow import Flow, FlowRecipient, OnwardTransfer, Recipient
 from approvals.models.follow_up import FollowUp
@@ -28,11 +29,13 @@ __all__ = [
     "CommentEdit",
     "CommentMention",
     "Deadline",
+    "DeadlineMove",
     "Decision",
     "Declaration",
     "Delivery",
     "Determination",
     "Document",
+    "EntityEvent",
     "FiledFor",
     "Flow",
     "FlowRecipient",

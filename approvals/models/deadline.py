@@ -32,6 +32,8 @@ class Deadline(models.Model):
     """A date computed from an event and the calendar; recomputed, never counted down.
 
     `origin` names the event it started from; `explanation` is a `clocks.Due` as plain values.
+    `due_at` is set where the law counts hours. While `suspended_since` is set there is no date:
+    `due_on` is then the earliest it could be. `sequence` counts the changes a calendar must see.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="deadlines")
@@ -48,6 +50,9 @@ class Deadline(models.Model):
     binds = models.CharField(max_length=12, choices=[(binds.value, binds.value) for binds in Binds])
     started_on = models.DateField()
     due_on = models.DateField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    suspended_since = models.DateField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
     provisional = models.BooleanField(default=False)
     explanation = models.JSONField()
     remind_on = models.DateField(null=True, blank=True)
@@ -128,3 +133,21 @@ class Deadline(models.Model):
         if self.consultation:
             return bilingual(self.consultation.title_texts)
         return str(self.application or self.entity or self.organisation)
+
+
+class DeadlineMove(models.Model):
+    """A date that moved, and why; no date stands for a clock that stood still."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="moves")
+    was_on = models.DateField(null=True, blank=True)
+    is_on = models.DateField(null=True, blank=True)
+    was_at = models.DateTimeField(null=True, blank=True)
+    is_at = models.DateTimeField(null=True, blank=True)
+    because = models.JSONField()
+    moved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["moved_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.was_on} → {self.is_on}"
