@@ -1,5 +1,6 @@
 from approvals.models.application import Application, Participation, ReferenceCounter
 from approvals.models.authority import AuthorityEvent
+from approvals.models.channel import ChannelChoice, Digest, MailRhythm, Webhook, WebhookAttempt, WebhookSecret
 from approvals.models.comment import Comment, CommentEdit, CommentMention
 from approvals.models.deadline import Deadline, DeadlineMove
 from approvals.models.decision import Decision, LegalAdvice
@@ -25,6 +26,7 @@ __all__ = [
     "Application",
     "AuthorityEvent",
     "CalendarFeed",
+    "ChannelChoice",
     "Comment",
     "CommentEdit",
     "CommentMention",
@@ -34,6 +36,7 @@ __all__ = [
     "Declaration",
     "Delivery",
     "Determination",
+    "Digest",
     "Document",
     "EntityEvent",
     "FiledFor",
@@ -48,6 +51,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerImport",
     "LegalAdvice",
+    "MailRhythm",
     "Manifest",
     "Notification",
     "OnwardTransfer",
@@ -56,4 +60,7 @@ __all__ = [
     "ReferenceCounter",
     "Reminder",
     "Resource",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookSecret",
 ]
