@@ -1,9 +1,7 @@
 """The template of a test run, migrated and with the law loaded and the trail empty, and clones of it."""
 
-import hashlib
 import os
 from io import StringIO
-from pathlib import Path
 
 import psycopg
 from django.conf import settings
@@ -11,17 +9,17 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
-from compliance.embedded import BASE_DIR, OWNER
+from compliance.embedded import OWNER
 from tests.settings import TEST_SERVICES
+from tests.sources import migrations_hash
 
 ALIASES = ("default", "owner")
 MIGRATING = 8126
-LOADERS = {"migrate.py", "load_law.py", "loading.py", "contents.py"}
 
 
 def migrated_template() -> str:
     """Return the template for the migrations as they are now, made by whoever needs it first."""
-    name = f"template_{_migrations_hash()}"
+    name = f"template_{migrations_hash()}"
     with TEST_SERVICES.admin() as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
@@ -45,15 +43,6 @@ def _empty_trail(database: str) -> None:
     with TEST_SERVICES.admin(database) as admin:
         admin.execute("SET session_replication_role = replica")
         admin.execute("TRUNCATE audit_event, audit_link, audit_seal RESTART IDENTITY")
-
-
-def _migrations_hash() -> str:
-    digest = hashlib.sha256(Path(__file__).read_bytes())
-    for package in ("compliance", "approvals"):
-        for path in sorted(p for p in (BASE_DIR / package).rglob("*") if p.suffix in {".py", ".sql", ".toml"}):
-            if {"migrations", "audit", "rulebooks"} & set(path.parts) or path.name in LOADERS:
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 class Clone:
