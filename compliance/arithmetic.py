@@ -7,6 +7,8 @@ from compliance.workdays import Count, DayKind, Span
 
 Text = dict[str, str]
 
+NOTHING: Text = {"en": "", "zh": ""}
+
 WEEKDAYS_EN = (
     "Monday",
     "Tuesday",
@@ -36,6 +38,7 @@ UNITS: dict[str, tuple[str, str, str]] = {
     "days": ("day", "days", "日"),
     "months": ("month", "months", "个月"),
     "years": ("year", "years", "年"),
+    "hours": ("hour", "hours", "小时"),
 }
 
 
@@ -77,7 +80,20 @@ def told(on: dt.date) -> Text:
     }
 
 
+def hours(n: int, start: dt.datetime, at: dt.datetime) -> Text:
+    """Explain a period in hours; both moments are in Asia/Shanghai."""
+    one, many, zh = UNITS["hours"]
+    return {
+        "en": f"{n} {one if n == 1 else many} after {moment_en(start)}: {moment_en(at)}. "
+        "Hours run through nights, weekends and holidays.",
+        "zh": f"{moment_zh(start)}之后{n}{zh}：{moment_zh(at)}。小时连续计算，夜间、周末和节假日不停止。",
+    }
+
+
 def rolled(from_: dt.date, to: dt.date) -> Text:
+    """Explain a day that moved to a working day; nothing where it stayed."""
+    if from_ == to:
+        return NOTHING
     side, side_zh = ("next", "之后") if to > from_ else ("last", "之前")
     when = "after" if to > from_ else "before"
     return {
@@ -87,6 +103,9 @@ def rolled(from_: dt.date, to: dt.date) -> Text:
 
 
 def extended(n: int, unit: str) -> Text:
+    """Say what the authority added; nothing where it added nothing."""
+    if not n:
+        return NOTHING
     one, many, zh = UNITS[unit]
     return {
         "en": f"This includes an extension of {n} {one if n == 1 else many}.",
@@ -103,7 +122,7 @@ def stood_still(span: Span) -> Text:
 
 def provisional(years: Sequence[int]) -> Text:
     if not years:
-        return {"en": "", "zh": ""}
+        return NOTHING
     en, zh = " and ".join(map(str, years)), "、".join(f"{year}年" for year in years)
     return {
         "en": f"The holidays of {en} are not published: the date is provisional.",
@@ -124,6 +143,18 @@ def day_en(day: dt.date) -> str:
 
 def day_zh(day: dt.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment_en(moment: dt.datetime) -> str:
+    return f"{day_en(moment)}, {moment:%H:%M} {_offset(moment)}"
+
+
+def moment_zh(moment: dt.datetime) -> str:
+    return f"{day_zh(moment)}{moment:%H:%M}（{_offset(moment)}）"
+
+
+def _offset(moment: dt.datetime) -> str:
+    return f"{moment:%z}"[:3] + ":" + f"{moment:%z}"[3:5]
 
 
 def range_en(first: dt.date, last: dt.date) -> str:
@@ -163,7 +194,7 @@ def _days_off(count: Count) -> Text:
     names_en += [f"{h.en} ({range_en(h.first, h.last)})" for h in count.holidays]
     names_zh += [f"{h.zh}（{range_zh(h.first, h.last)}）" for h in count.holidays]
     if not names_en:
-        return {"en": "", "zh": ""}
+        return NOTHING
     verb = "do" if weekends or len(names_en) > 1 else "does"
     return {
         "en": f"{_list_en(names_en)} {verb} not count.",
@@ -174,7 +205,7 @@ def _days_off(count: Count) -> Text:
 def _worked(days: Iterable[dt.date]) -> Text:
     ordered = sorted(days)
     if not ordered:
-        return {"en": "", "zh": ""}
+        return NOTHING
     en = _list_en([f"{WEEKDAYS_EN[day.weekday()]} {_short_en(day)}" for day in ordered])
     zh = "、".join(f"{_short_zh(day)}（{WEEKDAYS_ZH[day.weekday()]}）" for day in ordered)
     verb, noun = ("counts", "it is") if len(ordered) == 1 else ("count", "they are")

@@ -31,6 +31,7 @@ class DayKind(StrEnum):
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
     SUSPENDED = "suspended"
+    GAP = "gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,14 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of a count; `counted` says whether it used up one of the days allowed."""
+    """One day of a count; `counted` says how many of the days allowed it used up: 0 or 1.
+
+    A gap stands for the days left out from `on` to the day before the next one, with what they counted.
+    """
 
     on: dt.date
     kind: DayKind
-    counted: bool
+    counted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +236,7 @@ class Calendar:
         """
         spans = tuple(suspensions)
         step = dt.timedelta(days=1 if n >= 0 else -1)
-        days, left, day = [Day(start, DayKind.START, counted=False)], abs(n), start
+        days, left, day = [Day(start, DayKind.START, counted=0)], abs(n), start
         while left:
             day += step
             walked = self._day(day, spans)
@@ -245,7 +249,7 @@ class Calendar:
         spans = tuple(suspensions)
         one = dt.timedelta(days=1)
         rest = days_from(start + one, end) if end >= start else reversed(list(days_from(end, start - one)))
-        days = [Day(start, DayKind.START, counted=False)]
+        days = [Day(start, DayKind.START, counted=0)]
         days += [self._day(day, spans) for day in rest]
         return self._told(start, self.between(start, end), days)
 
@@ -263,8 +267,8 @@ class Calendar:
 
     def _day(self, day: dt.date, spans: Sequence[Span]) -> Day:
         if any(day in span for span in spans):
-            return Day(day, DayKind.SUSPENDED, counted=False)
-        return Day(day, self.kind(day), counted=self.is_working(day))
+            return Day(day, DayKind.SUSPENDED, counted=0)
+        return Day(day, self.kind(day), counted=int(self.is_working(day)))
 
     def _count(self, ordinal: int) -> int:
         """Count working days from the beginning of time up to and including this one."""
