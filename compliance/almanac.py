@@ -9,10 +9,12 @@ from importlib import resources
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from compliance import audit
-from compliance.enums import Verification
+from compliance.accounts.models import User
+from compliance.enums import EditionStatus, Verification
 from compliance.models.calendar import CalendarStatus, CalendarYear
 from compliance.workdays import BadCalendar, Holiday, Year
 
@@ -25,13 +27,31 @@ class Loaded(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class YearSource:
-    """A year and where it comes from."""
+    """A year and where it comes from; `notice` is the text it was read from, if it was."""
 
     year: Year
     source: str
     url: str
     verification: Verification
     issued_on: dt.date | None
+    notice: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """Give what a row of the year holds, dates as ISO text."""
+        year = self.year
+        return {
+            "status": CalendarStatus.OFFICIAL if year.official else CalendarStatus.PROVISIONAL,
+            "holidays": [
+                {"first": h.first.isoformat(), "last": h.last.isoformat(), "en": h.en, "zh": h.zh}
+                for h in year.holidays
+            ],
+            "working_weekends": [day.isoformat() for day in year.working_weekends],
+            "source": self.source,
+            "url": self.url,
+            "verification": self.verification,
+            "issued_on": self.issued_on,
+            "notice": self.notice,
+        }
 
 
 def parse_year(data: bytes) -> YearSource:
@@ -59,44 +79,45 @@ def shipped_years() -> Iterator[YearSource]:
 
 @transaction.atomic
 def load_year(source: YearSource) -> Loaded:
-    """Publish a shipped year unless it stands already; a year that people published is kept."""
-    standing = CalendarYear.objects.select_for_update().in_force()
-    row = standing.filter(year=source.year.number).first()
-    if row is None:
-        _publish(source, version=1)
-        return Loaded.PUBLISHED
-    if row.as_year() == source.year:
+    """Publish a shipped year unless it stands already; what people published or work on is kept."""
+    versions = CalendarYear.objects.select_for_update().filter(year=source.year.number)
+    row = versions.in_force().first()
+    if row and row.as_year() == source.year:
         return Loaded.UNCHANGED
-    if row.published_by_id:
+    if (row and row.published_by_id) or versions.open().exists():
         return Loaded.KEPT
-    row.superseded_at = timezone.now()
-    row.save(update_fields=["superseded_at"])
-    _publish(source, version=row.version + 1)
+    draft = CalendarYear.objects.create(
+        year=source.year.number, version=next_version(source.year.number), **source.columns()
+    )
+    draft.step = EditionStatus.IN_REVIEW
+    draft.save(update_fields=["step"])
+    release_year(draft, None)
     return Loaded.PUBLISHED
 
 
-def _publish(source: YearSource, version: int) -> None:
-    year = source.year
-    row = CalendarYear.objects.create(
-        year=year.number,
-        version=version,
-        status=CalendarStatus.OFFICIAL if year.official else CalendarStatus.PROVISIONAL,
-        holidays=[
-            {"first": h.first.isoformat(), "last": h.last.isoformat(), "en": h.en, "zh": h.zh} for h in year.holidays
-        ],
-        working_weekends=[day.isoformat() for day in year.working_weekends],
-        source=source.source,
-        url=source.url,
-        verification=source.verification,
-        issued_on=source.issued_on,
-        published_at=timezone.now(),
-    )
+def next_version(year: int) -> int:
+    last = CalendarYear.objects.filter(year=year).aggregate(last=Max("version"))["last"]
+    return (last or 0) + 1
+
+
+def release_year(reviewed: CalendarYear, by: User | None) -> CalendarYear:
+    """Replace the version of the year in force by this one, and record it.
+
+    Raises: IntegrityError where another one was published meanwhile.
+    """
+    now = timezone.now()
+    for old in CalendarYear.objects.select_for_update().in_force().filter(year=reviewed.year):
+        old.step, old.superseded_at = EditionStatus.SUPERSEDED, now
+        old.save(update_fields=["step", "superseded_at"])
+    reviewed.step, reviewed.published_by, reviewed.published_at = EditionStatus.PUBLISHED, by, now
+    reviewed.save(update_fields=["step", "published_by", "published_at"])
     audit.record(
-        audit.Subject("calendar", row.pk, None),
+        audit.Subject(audit.SubjectKind.CALENDAR, reviewed.pk),
         "calendar_published",
-        by=None,
-        data={"year": row.year, "version": row.version, "source": row.source},
+        by=by,
+        data={"year": reviewed.year, "version": reviewed.version, "source": reviewed.source},
     )
+    return reviewed
 
 
 def _year_source(table: dict[str, Any]) -> YearSource:

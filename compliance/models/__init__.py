@@ -1,5 +1,11 @@
-from compliance.models.calendar import CalendarStatus, CalendarYear, current_calendar
-from compliance.models.consultation import Consultation, ConsultationPosition, Stance
+from compliance.models.calendar import (
+    CalendarStatus,
+    CalendarYear,
+    CalendarYearEditing,
+    calendar_with,
+    current_calendar,
+)
+from compliance.models.consultation import Consultation, ConsultationClause, ConsultationPosition, Stance
 from compliance.models.edition import Edition, EditionEditing, EditionValidity
 from compliance.models.revision import Editing, Revision
 from compliance.models.rule import Rule
@@ -8,7 +14,9 @@ from compliance.models.zone import Zone, ZoneItem, ZoneList, ZoneListEditing
 __all__ = [
     "CalendarStatus",
     "CalendarYear",
+    "CalendarYearEditing",
     "Consultation",
+    "ConsultationClause",
     "ConsultationPosition",
     "Editing",
     "Edition",
@@ -21,5 +29,6 @@ __all__ = [
     "ZoneItem",
     "ZoneList",
     "ZoneListEditing",
+    "calendar_with",
     "current_calendar",
 ]

@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from compliance.accounts.models import User
-from compliance.almanac import Loaded, YearSource, load_year, shipped_years
+from compliance.almanac import Loaded, YearSource, load_year, release_year, shipped_years
 from compliance.audit.models import Event
-from compliance.enums import Verification
-from compliance.models import CalendarYear, Consultation, current_calendar
+from compliance.enums import EditionStatus, Verification
+from compliance.models import CalendarYear, Consultation, Editing, current_calendar
 from compliance.workdays import Year
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,25 @@ def source(year: Year) -> YearSource:
 
 def dora() -> User:
     return User.objects.create(email="dora@example.com", name="Dora", handle="dora", is_administrator=True)
+
+
+def draft(year: Year, *, version: int = 1, prepared_by: User | None = None) -> CalendarYear:
+    return CalendarYear.objects.create(
+        year=year.number, version=version, prepared_by=prepared_by, **source(year).columns()
+    )
+
+
+def in_review(year: Year, *, version: int = 1, prepared_by: User | None = None) -> CalendarYear:
+    row = draft(year, version=version, prepared_by=prepared_by)
+    row.step = EditionStatus.IN_REVIEW
+    row.save(update_fields=["step"])
+    return row
+
+
+def published(year: Year, *, by: User) -> CalendarYear:
+    row = in_review(year)
+    row.editings.create(user=by, kind=Editing.Kind.PUBLISHER)
+    return release_year(row, by)
 
 
 def run(*arguments: str) -> str:
@@ -60,11 +79,17 @@ def test_a_corrected_year_is_a_new_version() -> None:
 
 
 def test_a_year_that_people_published_is_kept() -> None:
-    load_year(source(Year(2030, (), ())))
-    CalendarYear.objects.update(published_by=dora())
+    published(Year(2030, (), ()), by=dora())
 
     assert load_year(source(Year(2030, (), (dt.date(2030, 1, 5),)))) == Loaded.KEPT
     assert not current_calendar().is_working(dt.date(2030, 1, 5))
+
+
+def test_a_year_that_people_work_on_is_kept() -> None:
+    draft(Year(2030, (), ()))
+
+    assert load_year(source(Year(2030, (), ()))) == Loaded.KEPT
+    assert not CalendarYear.objects.in_force().exists()
 
 
 def test_publishing_a_year_is_in_the_trail() -> None:
@@ -72,24 +97,72 @@ def test_publishing_a_year_is_in_the_trail() -> None:
 
     year = CalendarYear.objects.get()
     actions = Event.objects.filter(subject_kind="calendar", subject_id=year.pk).values_list("action", flat=True)
-    assert sorted(actions) == ["calendar_published", "insert"]
+    assert sorted(actions) == ["calendar_published", "insert", "update", "update"]
 
 
 def test_a_year_is_published_by_another_than_its_author() -> None:
-    load_year(source(Year(2030, (), ())))
-    publisher = dora()
+    row = in_review(Year(2030, (), ()), prepared_by=(author := dora()))
 
-    with pytest.raises(IntegrityError, match="published_by_another"), transaction.atomic():
-        CalendarYear.objects.update(prepared_by=publisher, published_by=publisher)
+    with pytest.raises(IntegrityError, match="Somebody else"), transaction.atomic():
+        CalendarYear.objects.filter(pk=row.pk).update(
+            step="published", published_by=author, published_at=timezone.now()
+        )
+
+
+def test_nobody_is_named_both_editor_and_publisher_of_a_year() -> None:
+    row = in_review(Year(2030, (), ()))
+    row.editings.create(user=(person := dora()), kind=Editing.Kind.EDITOR)
+
+    with pytest.raises(IntegrityError, match="one_part_each"), transaction.atomic():
+        row.editings.create(user=person, kind=Editing.Kind.PUBLISHER)
 
 
 def test_a_year_has_one_version_in_force() -> None:
     load_year(source(Year(2030, (), ())))
-    row = CalendarYear.objects.get()
-    row.pk, row.version, row.published_at = None, 2, timezone.now()
+    row = in_review(Year(2030, (), ()), version=2)
 
     with pytest.raises(IntegrityError, match="one_in_force"), transaction.atomic():
-        row.save(force_insert=True)
+        CalendarYear.objects.filter(pk=row.pk).update(step="published", published_at=timezone.now())
+
+
+def test_a_year_has_one_version_that_is_worked_on() -> None:
+    draft(Year(2030, (), ()))
+
+    with pytest.raises(IntegrityError, match="one_open"), transaction.atomic():
+        draft(Year(2030, (), ()), version=2)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"holidays": [1]},
+        {"working_weekends": ["2030-01-05"]},
+        {"status": "provisional"},
+        {"source": "another"},
+        {"notice": "another"},
+        {"step": "draft"},
+        {"step": "discarded"},
+        {"version": 7},
+    ],
+)
+def test_a_published_year_never_changes_in_the_database(change: dict[str, object]) -> None:
+    load_year(source(Year(2030, (), (dt.date(2030, 1, 6),))))
+    with pytest.raises(IntegrityError, match="never change"), transaction.atomic():
+        CalendarYear.objects.update(**change)
+
+
+def test_a_published_year_is_never_deleted() -> None:
+    load_year(source(Year(2030, (), ())))
+
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        CalendarYear.objects.all().delete()
+
+
+def test_a_version_is_never_published_without_review() -> None:
+    row = draft(Year(2030, (), ()))
+
+    with pytest.raises(IntegrityError, match="never changes from draft to published"), transaction.atomic():
+        CalendarYear.objects.filter(pk=row.pk).update(step="published", published_at=timezone.now())
 
 
 def test_workdays_prints_the_date_and_then_the_arithmetic() -> None:
