@@ -195,6 +195,14 @@ class ReminderState(TextChoices):
     SKIPPED = "skipped", _("Skipped")
 
 
+class ReminderPurpose(TextChoices):
+    """What a reminder is: a step of the person's own lead times, or an escalation after the date."""
+
+    STEP = "step", _("Reminder")
+    TO_APPROVERS = "to_approvers", _("Escalated to the approvers")
+    TO_AUDITORS = "to_auditors", _("Escalated to the auditors")
+
+
 class SkipReason(TextChoices):
     LATER_STEP = "later_step", _("A later reminder was due by then.")
     TOO_OLD = "too_old", _("The date was too long ago.")
@@ -203,6 +211,8 @@ class SkipReason(TextChoices):
     MOVED = "moved", _("The date moved before the reminder went out.")
     NO_ACCESS = "no_access", _("The person had no access any more.")
     ANSWERED = "answered", _("The person had answered already.")
+    SNOOZED = "snoozed", _("The person had snoozed the date.")
+    NOT_THEIRS = "not_theirs", _("The date was no longer the person's to keep.")
     NO_ADDRESS = "no_address", _("The person's account was closed.")
     ATTEMPTS = "attempts", _("It could not be sent, however often it was tried.")
 

@@ -21,8 +21,10 @@ from approvals.models.manifest import (
 )
 from approvals.models.notification import Delivery, Notification
 from approvals.models.reminder import Reminder
+from approvals.models.reminding import Absence, LeadTimes, OwnLeadTimes, Snooze
 
 __all__ = [
+    "Absence",
     "Application",
     "AuthorityEvent",
     "CalendarFeed",
@@ -48,6 +50,7 @@ __all__ = [
     "ImpactChunk",
     "ImpactRun",
     "Inventory",
+    "LeadTimes",
     "LedgerEntry",
     "LedgerImport",
     "LegalAdvice",
@@ -55,11 +58,13 @@ __all__ = [
     "Manifest",
     "Notification",
     "OnwardTransfer",
+    "OwnLeadTimes",
     "Participation",
     "Recipient",
     "ReferenceCounter",
     "Reminder",
     "Resource",
+    "Snooze",
     "Webhook",
     "WebhookAttempt",
     "WebhookSecret",
