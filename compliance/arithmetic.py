@@ -42,13 +42,13 @@ UNITS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def counted(count: Count, suspensions: Sequence[Span] = ()) -> Text:
+def counted(count: Count) -> Text:
     """Explain a count of working days: what was counted, what was not, what is not certain."""
     return join(
         _sum(count),
         _days_off(count),
         _worked(count.of_kind(DayKind.WORKED_WEEKEND)),
-        *(stood_still(span) for span in suspensions),
+        *(stood_still(still.span, still.n_working_days) for still in count.standstills),
         provisional(count.unpublished),
     )
 
@@ -113,10 +113,18 @@ def extended(n: int, unit: str) -> Text:
     }
 
 
-def stood_still(span: Span) -> Text:
+def stood_still(span: Span, n_working_days: int | None = None) -> Text:
+    """Say which days a suspension took out, and how many working days where those are counted."""
+    en, zh = range_en(span.first, span.last), range_zh(span.first, span.last)
+    if n_working_days is None:
+        return {
+            "en": f"The clock stood still: {en} does not count.",
+            "zh": f"期间中止：{zh}不计入。",
+        }
+    one, many, unit = UNITS["working_days"]
     return {
-        "en": f"The clock stood still: {range_en(span.first, span.last)} does not count.",
-        "zh": f"期间中止：{range_zh(span.first, span.last)}不计入。",
+        "en": f"The clock stood still: {en} ({n_working_days} {one if n_working_days == 1 else many}) does not count.",
+        "zh": f"期间中止：{zh}（{n_working_days}{unit}）不计入。",
     }
 
 
@@ -191,8 +199,8 @@ def _days_off(count: Count) -> Text:
     weekends = bool(count.of_kind(DayKind.WEEKEND))
     names_en = ["Weekends"] if weekends else []
     names_zh = ["周末"] if weekends else []
-    names_en += [f"{h.en} ({range_en(h.first, h.last)})" for h in count.holidays]
-    names_zh += [f"{h.zh}（{range_zh(h.first, h.last)}）" for h in count.holidays]
+    names_en += [f"{h.en} ({range_en(h.first, h.last)})" for h in count.holidays_met()]
+    names_zh += [f"{h.zh}（{range_zh(h.first, h.last)}）" for h in count.holidays_met()]
     if not names_en:
         return NOTHING
     verb = "do" if weekends or len(names_en) > 1 else "does"

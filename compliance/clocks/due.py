@@ -135,7 +135,7 @@ def _due_in_working_days(
 ) -> Due:
     count = calendar.explain(start, clock.signed_n + extended, spans)
     days = shortened(count.days if count.n >= 0 else count.days[::-1], due_on=count.on)
-    text = arithmetic.join(arithmetic.counted(count, spans), arithmetic.extended(extended, clock.unit))
+    text = arithmetic.join(arithmetic.counted(count), arithmetic.extended(extended, clock.unit))
     return Due(clock, start, count.on, text, days, count.unpublished, extended=extended, suspensions=spans)
 
 

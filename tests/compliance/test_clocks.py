@@ -126,7 +126,7 @@ def test_suspended_days_do_not_count() -> None:
     found = due(CLOCKS["assessment"], dt.date(2026, 2, 3), CALENDAR, suspensions=[stopped])
 
     assert found.on == CALENDAR.add(dt.date(2026, 2, 3), 50)
-    assert "The clock stood still: 2–6 March does not count." in found.explanation["en"]
+    assert "The clock stood still: 2–6 March (5 working days) does not count." in found.explanation["en"]
 
 
 def test_as_plain_values_it_carries_its_source() -> None:
