@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ("url", models.URLField(max_length=500, verbose_name="Address")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("failing_since", models.DateTimeField(blank=True, null=True)),
+                ("paused_until", models.DateTimeField(blank=True, null=True)),
                 ("disabled_at", models.DateTimeField(blank=True, null=True)),
                 ("disabled_because", models.CharField(blank=True, max_length=300)),
             ],
@@ -383,5 +384,5 @@ class Migration(migrations.Migration):
         ),
         TrackTable("approvals_channelchoice", "account", "user_id"),
         TrackTable("approvals_mailrhythm", "account", "user_id"),
-        TrackTable("approvals_webhook", "organisation", "organisation_id"),
+        TrackTable("approvals_webhook", "organisation", "organisation_id", "id", ("url",)),
     ]

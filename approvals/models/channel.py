@@ -1,5 +1,6 @@
 import datetime as dt
 from typing import Self, TypeVar
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.utils import timezone
@@ -82,10 +83,6 @@ class Leased(models.QuerySet[Row_co]):
         return bool(self.free(now).filter(pk=pk).update(leased_until=until, attempts=models.F("attempts") + 1))
 
 
-class DigestQuerySet(Leased["Digest"]):
-    pass
-
-
 class Digest(models.Model):
     """One mail with all lines of one person up to `due_at`; the row is the queue entry.
 
@@ -103,7 +100,7 @@ class Digest(models.Model):
     queued_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DigestQuerySet.as_manager()
+    objects = Leased["Digest"].as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -128,13 +125,18 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
 
 
 class Webhook(models.Model):
-    """Where the notices of one organisation are posted, for a gateway to its team chat."""
+    """Where the notices of one organisation are posted, for a gateway to its team chat.
+
+    The address may hold a key, so that only administrators see more of it than the host. While it
+    fails nothing is posted before `paused_until`.
+    """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="webhook")
     url = models.URLField(_("Address"), max_length=500)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     failing_since = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
     disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_because = models.CharField(max_length=300, blank=True)
 
@@ -151,7 +153,11 @@ class Webhook(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.url}"
+        return f"{self.organisation}: {self.host}"
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
 
     @property
     def is_on(self) -> bool:
