@@ -42,6 +42,11 @@ class Due:
     def provisional(self) -> bool:
         return bool(self.unpublished)
 
+    @property
+    def unit_counted(self) -> Unit:
+        """The unit of the days shown: a date that was told is reached in days of the calendar."""
+        return Unit.DAYS if self.is_told else self.clock.unit
+
     def to_dict(self) -> dict[str, Any]:
         """Give plain JSON values, dates as ISO text."""
         return {

@@ -61,8 +61,9 @@ def test_a_published_sunday_does_not_roll_and_says_so() -> None:
     found = due(CLOCKS["consultation"], dt.date(2025, 7, 13), CALENDAR)
 
     assert found.explanation == {
-        "en": "13 July 2025, a Sunday, is a fixed date and does not move.",
-        "zh": "2025年7月13日（周日）为确定日期，不顺延。",
+        "en": "13 July 2025, a Sunday, is a fixed date and does not move. "
+        "The notice names this day itself; it is the end of no period that could move.",
+        "zh": "2025年7月13日（周日）为确定日期，不顺延。该日期由征求意见通知直接写明，不是可以顺延的期间。",
     }
     assert not found.provisional
 
@@ -83,7 +84,7 @@ def test_a_date_that_rests_on_an_unpublished_year_is_provisional() -> None:
     found = due(CLOCKS["completeness"], dt.date(2026, 12, 29), CALENDAR)
 
     assert (found.on, found.unpublished) == (dt.date(2027, 1, 5), (2027,))
-    assert found.explanation["en"].endswith("The holidays of 2027 are not published: the date is provisional.")
+    assert found.explanation["en"].endswith("The official holidays of 2027 are not loaded, so the date is provisional.")
 
 
 def test_six_months_before_expiry_rolls_earlier_and_says_so() -> None:
@@ -91,7 +92,8 @@ def test_six_months_before_expiry_rolls_earlier_and_says_so() -> None:
 
     assert found.explanation["en"] == (
         "6 months before 17 August 2026: 17 February 2026. 17 February 2026 is not worked; "
-        "the last working day before it is 14 February 2026."
+        "the last working day before it is 14 February 2026. "
+        "A later day would be less than six months before expiry, so the date moves to the working day before it."
     )
 
 

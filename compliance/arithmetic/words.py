@@ -1,38 +1,29 @@
-"""How a date came about, in words: English and Chinese side by side."""
+"""The sentences of a count, a period, a fixed date and a standstill."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from compliance.workdays import Count, DayKind, Span
+from compliance.arithmetic.dates import (
+    WEEKDAYS_EN,
+    WEEKDAYS_ZH,
+    day_en,
+    day_zh,
+    list_en,
+    moment_en,
+    moment_zh,
+    range_en,
+    range_zh,
+    weekday_en,
+    weekday_zh,
+    years_en,
+    years_zh,
+)
+from compliance.workdays import Count, DayKind, Holiday, Span
 
 Text = dict[str, str]
 
 NOTHING: Text = {"en": "", "zh": ""}
-
-WEEKDAYS_EN = (
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-)
-WEEKDAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-MONTHS_EN = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MOST_NAMED = 14
 UNITS: dict[str, tuple[str, str, str]] = {
     "working_days": ("working day", "working days", "个工作日"),
     "days": ("day", "days", "日"),
@@ -128,13 +119,22 @@ def stood_still(span: Span, n_working_days: int | None = None) -> Text:
     }
 
 
+def stands_still(since: dt.date, earliest: dt.date) -> Text:
+    """Say that a clock stands still with no end in sight, and the date if it ran on from today."""
+    return {
+        "en": f"The clock has stood still since {day_en(since)}; there is no date until it runs on. "
+        f"If it ran on now, it would be {day_en(earliest)}.",
+        "zh": f"期间自{day_zh(since)}起中止，恢复计算前没有确定日期；若现在恢复计算，则为{day_zh(earliest)}。",
+    }
+
+
 def provisional(years: Sequence[int]) -> Text:
+    """Say which years the date rests on without official holidays; nothing where there are none."""
     if not years:
         return NOTHING
-    en, zh = " and ".join(map(str, years)), "、".join(f"{year}年" for year in years)
     return {
-        "en": f"The holidays of {en} are not published: the date is provisional.",
-        "zh": f"{zh}节假日安排尚未公布：该日期为暂定日期。",
+        "en": f"The official holidays of {years_en(years)} are not loaded, so the date is provisional.",
+        "zh": f"{years_zh(years)}的官方节假日安排尚未录入，该日期为暂定日期。",
     }
 
 
@@ -143,42 +143,6 @@ def join(*texts: Text) -> Text:
         "en": " ".join(text["en"] for text in texts if text["en"]),
         "zh": "".join(text["zh"] for text in texts),
     }
-
-
-def day_en(day: dt.date) -> str:
-    return f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}"
-
-
-def day_zh(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def moment_en(moment: dt.datetime) -> str:
-    return f"{day_en(moment)}, {moment:%H:%M} {_offset(moment)}"
-
-
-def moment_zh(moment: dt.datetime) -> str:
-    return f"{day_zh(moment)}{moment:%H:%M}（{_offset(moment)}）"
-
-
-def _offset(moment: dt.datetime) -> str:
-    return f"{moment:%z}"[:3] + ":" + f"{moment:%z}"[3:5]
-
-
-def range_en(first: dt.date, last: dt.date) -> str:
-    if first == last:
-        return _short_en(first)
-    if first.month == last.month:
-        return f"{first.day}–{_short_en(last)}"
-    return f"{_short_en(first)} – {_short_en(last)}"
-
-
-def range_zh(first: dt.date, last: dt.date) -> str:
-    if first == last:
-        return _short_zh(first)
-    if first.month == last.month:
-        return f"{_short_zh(first)}至{last.day}日"
-    return f"{_short_zh(first)}至{_short_zh(last)}"
 
 
 def _sum(count: Count) -> Text:
@@ -196,40 +160,49 @@ def _sum(count: Count) -> Text:
 
 
 def _days_off(count: Count) -> Text:
-    weekends = bool(count.of_kind(DayKind.WEEKEND))
-    names_en = ["Weekends"] if weekends else []
-    names_zh = ["周末"] if weekends else []
-    names_en += [f"{h.en} ({range_en(h.first, h.last)})" for h in count.holidays_met()]
-    names_zh += [f"{h.zh}（{range_zh(h.first, h.last)}）" for h in count.holidays_met()]
+    met, weekends = count.holidays_met(), bool(count.of_kind(DayKind.WEEKEND))
+    if len(met) > MOST_NAMED:
+        return _many_days_off(met)
+    names_en = (["Weekends"] if weekends else []) + [_holiday_en(holiday, count) for holiday in met]
+    names_zh = (["周末"] if weekends else []) + [_holiday_zh(holiday, count) for holiday in met]
     if not names_en:
         return NOTHING
     verb = "do" if weekends or len(names_en) > 1 else "does"
     return {
-        "en": f"{_list_en(names_en)} {verb} not count.",
+        "en": f"{list_en(names_en)} {verb} not count.",
         "zh": f"{'、'.join(names_zh)}不计入。",
     }
+
+
+def _many_days_off(met: Sequence[Holiday]) -> Text:
+    first, last = min(met, key=lambda one: one.first).first.year, max(met, key=lambda one: one.last).last.year
+    return {
+        "en": f"Weekends and the {len(met)} public holidays of {first} to {last} do not count.",
+        "zh": f"周末以及{first}年至{last}年的{len(met)}个法定节假日不计入。",
+    }
+
+
+def _holiday_en(holiday: Holiday, count: Count) -> str:
+    days = range_en(holiday.first, holiday.last, with_year=holiday.last.year != count.start.year)
+    return f"{holiday.en} ({days})"
+
+
+def _holiday_zh(holiday: Holiday, count: Count) -> str:
+    days = range_zh(holiday.first, holiday.last, with_year=holiday.last.year != count.start.year)
+    return f"{holiday.zh}（{days}）"
 
 
 def _worked(days: Iterable[dt.date]) -> Text:
     ordered = sorted(days)
     if not ordered:
         return NOTHING
-    en = _list_en([f"{WEEKDAYS_EN[day.weekday()]} {_short_en(day)}" for day in ordered])
-    zh = "、".join(f"{_short_zh(day)}（{WEEKDAYS_ZH[day.weekday()]}）" for day in ordered)
+    if len(ordered) > MOST_NAMED:
+        return {
+            "en": f"{len(ordered)} weekend days count, because they are worked in exchange.",
+            "zh": f"{len(ordered)}个调休上班日计入。",
+        }
     verb, noun = ("counts", "it is") if len(ordered) == 1 else ("count", "they are")
     return {
-        "en": f"{en} {verb}, because {noun} worked in exchange.",
-        "zh": f"{zh}为调休上班日，计入。",
+        "en": f"{list_en(list(map(weekday_en, ordered)))} {verb}, because {noun} worked in exchange.",
+        "zh": f"{'、'.join(map(weekday_zh, ordered))}为调休上班日，计入。",
     }
-
-
-def _list_en(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _short_en(day: dt.date) -> str:
-    return f"{day.day} {MONTHS_EN[day.month - 1]}"
-
-
-def _short_zh(day: dt.date) -> str:
-    return f"{day.month}月{day.day}日"
