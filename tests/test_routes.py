@@ -24,7 +24,7 @@ from approvals.enums import DocumentKind
 from approvals.manifests import examples
 from approvals.models import Notification
 from approvals.services import comments, deadlines, documents, inventories, manifests
-from approvals.services.consultations import record_position
+from approvals.services.consultations.positions import record_position
 from approvals.services.ledger import imports
 from compliance.accounts.models import User
 from compliance.models import Consultation, Stance, ZoneList
@@ -238,7 +238,7 @@ def world(db: None) -> World:
         consultation_id=consultation.pk,
         organisation=cast.exp,
         by=cast.ben,
-        clause="1",
+        clause="",
         stance=Stance.ASKS,
         text="Secret position",
     )

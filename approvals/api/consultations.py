@@ -13,7 +13,8 @@ from approvals.api import inputs
 from approvals.api.access import VisibleList, named, user_of
 from approvals.api.cases import read
 from approvals.api.serializers.registers import ConsultationSerializer, PositionSerializer
-from approvals.services.consultations import announce_consultation, record_position
+from approvals.services.consultations.announcing import announce_consultation
+from approvals.services.consultations.positions import record_position
 from compliance.models import Consultation, ConsultationPosition, Stance
 
 
@@ -44,7 +45,7 @@ class PositionList(VisibleList[ConsultationPosition]):
     """List the positions of your organisations on a draft."""
 
     serializer_class = PositionSerializer
-    queryset = ConsultationPosition.objects.select_related("organisation", "reviewer")
+    queryset = ConsultationPosition.objects.for_page()
 
     @cached_property
     def consultation(self) -> Consultation:
@@ -55,7 +56,7 @@ class PositionList(VisibleList[ConsultationPosition]):
 
     @extend_schema(request=inputs.PositionInput, responses={201: PositionSerializer})
     def post(self, request: Request, code: str) -> Response:
-        """Write or replace what you say about one clause."""
+        """Write what you say about one clause, or the whole draft; what you said before stays as history."""
         consultation, by = self.consultation, user_of(request)
         values = read(inputs.PositionInput, request)
         given = record_position(
@@ -65,5 +66,6 @@ class PositionList(VisibleList[ConsultationPosition]):
             clause=values["clause"],
             stance=Stance(values["stance"]),
             text=values["text"],
+            wording=values["wording"],
         )
         return Response(PositionSerializer(given).data, status=201)

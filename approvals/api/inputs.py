@@ -194,9 +194,12 @@ class Note(serializers.Serializer[Any]):
 
 class PositionInput(serializers.Serializer[Any]):
     organisation = serializers.CharField(max_length=8, help_text="The organisation's code.")
-    clause = serializers.CharField(max_length=100, help_text="As the draft numbers it.")
+    clause = serializers.CharField(
+        max_length=100, required=False, allow_blank=True, default="", help_text="Its number; empty is the whole draft."
+    )
     stance = serializers.ChoiceField(choices=Stance.choices)
-    text = serializers.CharField(max_length=10_000)
+    wording = serializers.CharField(max_length=10_000, required=False, allow_blank=True, default="")
+    text = serializers.CharField(max_length=10_000, required=False, allow_blank=True, default="")
 
 
 class NewConsultation(serializers.ModelSerializer[Consultation]):

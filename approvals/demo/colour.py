@@ -8,12 +8,20 @@ from approvals.demo.people import People
 from approvals.enums import Anchor, Status, Visibility
 from approvals.models import Application
 from approvals.services.comments import add_comment, set_resolved
-from approvals.services.consultations import announce_consultation, record_position
+from approvals.services.consultations.announcing import announce_consultation
+from approvals.services.consultations.clauses import add_clause
+from approvals.services.consultations.positions import record_position
 from compliance.models import Stance
 
 LAST_ADDED = "example-logs-draft"
 DAYS_UNTIL_CLOSE = 20
 DAYS_SINCE_PUBLISHED = 12
+CLAUSES = (
+    ("Art 3", "第三条", "What a connected-vehicle log is", "车联网日志的范围"),
+    ("Art 5", "第五条", "Who keeps logs", "日志留存主体"),
+    ("Art 7", "第七条", "How long logs are kept", "日志留存期限"),
+    ("Art 9", "第九条", "Access by the parent company abroad", "境外母公司的访问"),
+)
 
 
 def add_colour(people: People) -> None:
@@ -66,6 +74,9 @@ def consult(people: People) -> None:
             "comments_until": today + timedelta(days=DAYS_UNTIL_CLOSE),
         },
     )
+    for number, number_zh, title, title_zh in CLAUSES:
+        values = {"number": number, "number_zh": number_zh, "title": title, "title_zh": title_zh}
+        add_clause(consultation_id=consultation.pk, by=None, values=values)
     record_position(
         consultation_id=consultation.pk,
         organisation=people.group,

@@ -2,6 +2,14 @@ from approvals.models.application import Application, Participation, ReferenceCo
 from approvals.models.authority import AuthorityEvent
 from approvals.models.channel import ChannelChoice, Digest, MailRhythm, Webhook, WebhookAttempt, WebhookSecret
 from approvals.models.comment import Comment, CommentEdit, CommentMention
+from approvals.models.consultation import (
+    AnswerEditing,
+    ClauseOutcome,
+    ConsolidatedPosition,
+    ConsultationAnswer,
+    PositionRequest,
+    SubmissionPaper,
+)
 from approvals.models.deadline import Deadline, DeadlineMove
 from approvals.models.decision import Decision, LegalAdvice
 from approvals.models.determination import Determination
@@ -25,13 +33,17 @@ from approvals.models.reminding import Absence, LeadTimes, OwnLeadTimes, Snooze
 
 __all__ = [
     "Absence",
+    "AnswerEditing",
     "Application",
     "AuthorityEvent",
     "CalendarFeed",
     "ChannelChoice",
+    "ClauseOutcome",
     "Comment",
     "CommentEdit",
     "CommentMention",
+    "ConsolidatedPosition",
+    "ConsultationAnswer",
     "Deadline",
     "DeadlineMove",
     "Decision",
@@ -60,11 +72,13 @@ __all__ = [
     "OnwardTransfer",
     "OwnLeadTimes",
     "Participation",
+    "PositionRequest",
     "Recipient",
     "ReferenceCounter",
     "Reminder",
     "Resource",
     "Snooze",
+    "SubmissionPaper",
     "Webhook",
     "WebhookAttempt",
     "WebhookSecret",

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from approvals.exceptions import BadInput, NotAllowed, WrongStatus
 from approvals.forms.consultations import ConsultationForm, PositionForm
 from approvals.forms.problems import add_problems
+from approvals.forms.saving import is_saved, status_of
 from approvals.models import Deadline
-from approvals.services.consultations import announce_consultation, record_position
+from approvals.services.consultations.announcing import announce_consultation
+from approvals.services.consultations.positions import record_position
 from approvals.views.access import organisations_as, require, user_of
 from compliance.accounts.models import User
 from compliance.enums import Role
@@ -41,7 +45,7 @@ def consultation(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "consultation": found,
         "is_open": is_open,
-        "positions": positions.select_related("reviewer", "organisation"),
+        "positions": positions.current().for_page(),
         "deadline": deadline_of(user, found),
         "can_write": is_open and organisations_as(user, Role.REVIEWER),
     }
@@ -55,22 +59,22 @@ def position(request: HttpRequest, code: str) -> HttpResponse:
     organisations = organisations_as(user, Role.REVIEWER)
     require(bool(organisations), NotAllowed(_("Only legal reviewers give positions.")))
     require_open(found)
-    form = PositionForm(request.POST or None, organisations=organisations)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        record_position(
-            consultation_id=found.pk,
-            organisation=values["organisation"],
-            by=user,
-            clause=values["clause"],
-            stance=Stance(values["stance"]),
-            text=values["text"],
-        )
-        messages.success(request, _("Your position on %(clause)s is kept.") % {"clause": values["clause"]})
+    clauses = list(found.clauses.all())
+    form = PositionForm(
+        request.POST or None,
+        organisations=organisations,
+        clauses=clauses,
+        initial={"clause": request.GET.get("clause", "")},
+    )
+    if is_saved(form, lambda: record_position(consultation_id=found.pk, by=user, **position_of(form))):
+        messages.success(request, _("Your position is kept."))
         return redirect("approvals:consultation", code=code)
     context = {"form": form, "consultation": found, "cancel_url": reverse("approvals:consultation", args=[code])}
-    status = 422 if form.is_bound else 200
-    return render_page(request, "approvals/consultation_position.html", context, status=status)
+    return render_page(request, "approvals/consultation_position.html", context, status=status_of(form))
+
+
+def position_of(form: PositionForm) -> dict[str, Any]:
+    return {**form.cleaned_data, "stance": Stance(form.cleaned_data["stance"])}
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,4 @@
-"""Drafts put out for comment, and what an organisation's reviewers say about them."""
+"""Drafts put out for comment, their clauses, and what an organisation's reviewers say about them."""
 
 import datetime as dt
 from typing import Self
@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from compliance.accounts.models import Membership, Organisation, User
+from compliance.wording import Text
 
 
 class Stance(models.TextChoices):
@@ -14,6 +15,7 @@ class Stance(models.TextChoices):
     SUPPORTS_WITH_CHANGES = "supports_with_changes", _("Supports with changes")
     OPPOSES = "opposes", _("Opposes")
     ASKS = "asks", _("Asks for clarification")
+    NO_COMMENT = "no_comment", _("No comment")
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
@@ -24,7 +26,8 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
 class Consultation(models.Model):
     """A draft for comment; public, so everybody who is logged in sees it.
 
-    `comments_until` is a published date: it stays where it is, worked or not.
+    `comments_until` is a published date: it stays where it is, worked or not. `edition_code` is the
+    draft among the editions, `final_edition_code` what became of it; either may be unknown.
     """
 
     code = models.SlugField(_("code"), max_length=64, unique=True)
@@ -36,6 +39,7 @@ class Consultation(models.Model):
     comments_until = models.DateField(_("comments until"))
     url = models.URLField(_("address"), max_length=500, blank=True)
     edition_code = models.CharField(_("edition"), max_length=64, blank=True)
+    final_edition_code = models.CharField(_("final edition"), max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ConsultationQuerySet.as_manager()
@@ -65,29 +69,88 @@ class Consultation(models.Model):
         return self.published_on <= day <= self.comments_until
 
 
+class ConsultationClause(models.Model):
+    """A clause of a draft, as the draft numbers it; public like the draft.
+
+    `rules` are the codes of the draft edition's rules that hold its content.
+    """
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="clauses")
+    position = models.PositiveSmallIntegerField(_("place"))
+    number = models.CharField(_("number"), max_length=100)
+    number_zh = models.CharField(_("number in Chinese"), max_length=100, blank=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    title_zh = models.CharField(_("title in Chinese"), max_length=300, blank=True)
+    text = models.TextField(_("text"), max_length=20_000, blank=True)
+    text_zh = models.TextField(_("text in Chinese"), max_length=20_000, blank=True)
+    rules = models.JSONField(_("rules of the edition"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["consultation", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "number"],
+                name="consultation_clause_once",
+                violation_error_message=_("The draft has a clause of this number already."),
+            ),
+            models.UniqueConstraint(fields=["consultation", "position"], name="consultation_clause_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number_texts(self) -> Text:
+        return Text(self.number, self.number_zh or self.number)
+
+    @property
+    def title_texts(self) -> Text:
+        return Text(self.title or self.title_zh, self.title_zh or self.title)
+
+    @property
+    def text_texts(self) -> Text:
+        return Text(self.text or self.text_zh, self.text_zh or self.text)
+
+
 class ConsultationPositionQuerySet(models.QuerySet["ConsultationPosition"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(organisation__in=Membership.objects.filter(user=user).values("organisation"))
 
+    def current(self) -> Self:
+        """Leave out what its writer has replaced."""
+        return self.filter(replaced_at=None)
+
+    def for_page(self) -> Self:
+        return self.select_related("reviewer", "organisation", "clause")
+
 
 class ConsultationPosition(models.Model):
-    """What one reviewer of one organisation says about one clause; inside the organisation only."""
+    """What one reviewer of one organisation says about one clause, or without one about the whole draft.
+
+    Inside the organisation only. A position that changes stays as it was, with the moment it was replaced.
+    """
 
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="positions")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="consultation_positions")
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consultation_positions")
-    clause = models.CharField(_("clause"), max_length=100)
+    clause = models.ForeignKey(
+        ConsultationClause, on_delete=models.PROTECT, related_name="positions", null=True, blank=True
+    )
     stance = models.CharField(_("position"), max_length=24, choices=Stance)
-    text = models.TextField(_("reasons and wording proposed"), max_length=10_000)
+    wording = models.TextField(_("wording proposed"), max_length=10_000, blank=True)
+    text = models.TextField(_("reasons"), max_length=10_000, blank=True)
     submitted_at = models.DateTimeField(_("submitted"))
+    replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
 
     objects = ConsultationPositionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["clause", "submitted_at", "pk"]
+        ordering = [models.F("clause__position").asc(nulls_first=True), "submitted_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["consultation", "organisation", "reviewer", "clause"],
+                condition=models.Q(replaced_at=None),
+                nulls_distinct=False,
                 name="consultation_position_one_per_clause",
                 violation_error_message=_("You have a position on this clause already."),
             ),
@@ -98,4 +161,4 @@ class ConsultationPosition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.consultation.code} {self.clause} {self.reviewer.handle}"
+        return f"{self.consultation.code} {self.clause or ''} {self.reviewer.handle}"

@@ -5,13 +5,14 @@ from django.utils import timezone
 
 from approvals.exceptions import BadInput, NotAllowed, WrongStatus
 from approvals.models import Deadline
-from approvals.services.consultations import announce_consultation, record_position
+from approvals.services.consultations.announcing import announce_consultation
+from approvals.services.consultations.positions import record_position
 from compliance.audit.models import Event
 from compliance.models import Consultation, ConsultationPosition, Stance
 from tests.approvals.dates import consultation_open_until
 from tests.cast import Cast, signed_in
 
-ANSWER = {"organisation": "EXP", "clause": "Article 5(2)", "stance": "opposes", "text": "Too wide."}
+ANSWER = {"organisation": "EXP", "clause": "", "stance": "opposes", "text": "Too wide."}
 
 
 def in_days(n: int) -> str:
@@ -62,7 +63,7 @@ def test_giving_it_again_replaces_it_and_the_trail_keeps_both(cast: Cast, consul
     client.post(f"/consultations/{consultation.code}/position/", ANSWER)
     client.post(f"/consultations/{consultation.code}/position/", ANSWER | {"text": "Still too wide."})
 
-    assert ConsultationPosition.objects.get().text == "Still too wide."
+    assert [row.text for row in ConsultationPosition.objects.order_by("pk")] == ["Too wide.", "Still too wide."]
     given = Event.objects.filter(subject_kind="consultation", action="position_given")
     assert [event.organisation_id for event in given] == [cast.exp.pk, cast.exp.pk]
 
@@ -74,7 +75,7 @@ def test_an_officer_gives_no_position(cast: Cast, consultation: Consultation) ->
             consultation_id=consultation.pk,
             organisation=cast.exp,
             by=cast.ana,
-            clause="1",
+            clause="",
             stance=Stance.ASKS,
             text="Why?",
         )
@@ -95,14 +96,14 @@ def test_a_position_without_text_is_refused(cast: Cast, consultation: Consultati
         record_position(
             consultation_id=consultation.pk, organisation=cast.exp, by=cast.ben, clause="", stance=Stance.ASKS, text=""
         )
-    assert [problem.where for problem in caught.value.problems] == ["clause", "text"]
+    assert [problem.where for problem in caught.value.problems] == ["text"]
 
 
 def test_after_the_last_day_it_is_too_late(cast: Cast, past: Consultation) -> None:
     assert signed_in(cast.ben).post(f"/consultations/{past.code}/position/", ANSWER).status_code == 409
     with pytest.raises(WrongStatus):
         record_position(
-            consultation_id=past.pk, organisation=cast.exp, by=cast.ben, clause="1", stance=Stance.ASKS, text="Why?"
+            consultation_id=past.pk, organisation=cast.exp, by=cast.ben, clause="", stance=Stance.ASKS, text="Why?"
         )
 
 

@@ -158,7 +158,6 @@ def test_reviewers_are_reminded_of_a_consultation_until_they_answered(cast: Cast
         consultation=consultation,
         organisation=cast.exp,
         reviewer=cast.ben,
-        clause="Article 5",
         stance="supports",
         text="Good.",
         submitted_at=timezone.now(),

@@ -100,10 +100,13 @@ class ConsultationSerializer(serializers.ModelSerializer[Consultation]):
 class PositionSerializer(serializers.ModelSerializer[ConsultationPosition]):
     organisation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     reviewer = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True, allow_null=True)
+    clause = serializers.SlugRelatedField[Any](
+        slug_field="number", read_only=True, allow_null=True, help_text="null is the whole draft."
+    )
 
     class Meta:
         model = ConsultationPosition
-        fields = ("organisation", "reviewer", "clause", "stance", "text", "submitted_at")
+        fields = ("organisation", "reviewer", "clause", "stance", "wording", "text", "submitted_at", "replaced_at")
 
 
 class MembershipSerializer(serializers.Serializer[Any]):

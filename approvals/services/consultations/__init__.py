@@ -1,0 +1,1 @@
+"""Consultations: drafts put out for comment, and how an organisation answers them as one."""
