@@ -1,0 +1,21 @@
+"""What the administrators of the installation are told."""
+
+from django.urls import reverse
+
+from approvals.enums import NoticeKind
+from approvals.models import Webhook
+from approvals.notices.telling import tell
+from compliance.accounts.models import User
+from compliance.wording import Text
+
+
+def webhook_failed(webhook: Webhook, *, because: Text) -> None:
+    """Tell every administrator that a webhook was switched off; once each time."""
+    data = {
+        "about": webhook.organisation.name,
+        "because": because.to_dict(),
+        "path": reverse("approvals:webhook", args=[webhook.organisation.code]),
+    }
+    key = f"webhook:{webhook.pk}:{webhook.disabled_at:%Y%m%d%H%M%S%f}"
+    for user in User.objects.active().filter(is_administrator=True).order_by("pk"):
+        tell(user, NoticeKind.WEBHOOK_FAILED, key, organisation_id=None, data=data)
