@@ -124,8 +124,15 @@ class Deadline(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        """Say whether it is open and over; a window that opened is no such thing."""
-        return self.is_open and self.means != Means.OPENS and self.due_on < timezone.localdate()
+        """Say whether it is open and over; a window that opened or a clock that stands still is no such thing."""
+        if not self.is_open or self.means == Means.OPENS or self.suspended_since:
+            return False
+        return self.due_at < timezone.now() if self.due_at else self.due_on < timezone.localdate()
+
+    @property
+    def is_ended_by_hand(self) -> bool:
+        """Say whether an officer's word ends it: a duty of the year, which no event ends."""
+        return self.entity_id is not None and self.origin.startswith("year:")
 
     @property
     def subject(self) -> str:

@@ -2,11 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from approvals.enums import AuthorityEventKind, DocumentKind, Procedure, Status
+from approvals.services.suspensions import A_DAY, Happened, Suspension, suspensions_of
+from compliance import arithmetic
 from compliance.clocks import Clock, Due, due
-from compliance.workdays import Calendar
+from compliance.clocks.shown import shortened
+from compliance.workdays import Calendar, Span
 
 K = AuthorityEventKind
 ENDS_REVIEW = (K.PASSED, K.PASSED_IN_PART, K.NOT_PASSED)
@@ -15,17 +18,6 @@ FRESHNESS = {
     Procedure.CONTRACT: {DocumentKind.PIPIA: "pipia_freshness"},
     Procedure.CERTIFICATION: {DocumentKind.PIPIA: "pipia_freshness"},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An authority event, in the order of events."""
-
-    kind: AuthorityEventKind
-    on: dt.date
-    key: str
-    respond_by: dt.date | None = None
-    valid_until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +34,7 @@ class History:
     procedure: Procedure
     status: Status
     is_closed: bool
+    today: dt.date
     events: Sequence[Happened] = ()
     papers: Sequence[Paper] = ()
     submitted_on: dt.date | None = None
@@ -51,11 +44,17 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A date that follows from one event; `closed_on` is the day of the event that ended it."""
+    """A date that follows from one event; `closed_on` is the day of the event that ended it.
+
+    `closed_at` is the moment, where hours count. While the clock stands still, `suspended_since`
+    says so, and the date is the earliest it could be.
+    """
 
     due: Due
     origin: str
     closed_on: dt.date | None = None
+    closed_at: dt.datetime | None = None
+    suspended_since: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +85,58 @@ class DueDates:
         found = due(self.clocks[code], start, self.calendar, told=told)
         return Planned(found, origin, closed_on)
 
+    def _by_authority(
+        self,
+        history: History,
+        code: str,
+        start: dt.date,
+        origin: str,
+        *,
+        closed_on: dt.date | None,
+        extensions: Sequence[Happened] = (),
+    ) -> Planned:
+        """Give a date that binds the authority: its period can stand still, and some can be extended."""
+        clock, standing = self.clocks[code], suspensions_of(history.events)
+        found, used = self._extended(clock, start, extensions, ()), list[Suspension]()
+        for one in standing:
+            if closed_on and one.first >= closed_on:
+                break
+            if start < one.span(history.today).last and one.first <= found.on:
+                used.append(one)
+                found = self._extended(clock, start, extensions, [row.span(history.today) for row in used])
+        last = used[-1] if used and used[-1].last is None and not closed_on else None
+        if last:
+            text = arithmetic.join(arithmetic.stands_still(last.first, found.on), found.explanation)
+            found = replace(found, explanation=text)
+        return Planned(found, origin, closed_on, suspended_since=last.first if last else None)
+
+    def _extended(self, clock: Clock, start: dt.date, extensions: Sequence[Happened], spans: Sequence[Span]) -> Due:
+        """Apply what the authority told of its period; the last date it named stands before days it added."""
+        named = [event for event in extensions if event.respond_by]
+        if not named:
+            n_added = sum(event.extended_by for event in extensions)
+            return due(clock, start, self.calendar, extended=n_added, suspensions=spans)
+        found = due(clock, start, self.calendar, told=named[-1].respond_by)
+        later = [span for span in spans if span.first > named[-1].on]
+        return self._put_off(found, later) if later else found
+
+    def _put_off(self, found: Due, spans: Sequence[Span]) -> Due:
+        """Move a date the authority named by the standstill it ordered after it: what was left runs on."""
+        before = spans[0].first - A_DAY
+        n_left = self.calendar.between(before, found.on)
+        if n_left <= 0:
+            return found
+        count = self.calendar.explain(before, n_left, spans)
+        left = {
+            "en": f"Then the period stood still; the {n_left} working days that were left run on to the new date.",
+            "zh": f"此后期间中止；剩余的{n_left}个工作日自恢复之日起继续计算。",
+        }
+        text = arithmetic.join(found.explanation, left, arithmetic.counted(count))
+        days = shortened(count.days, due_on=count.on)
+        return replace(
+            found, on=count.on, explanation=text, days=days, unpublished=count.unpublished, suspensions=tuple(spans)
+        )
+
     def _inside(self, history: History) -> Iterator[Planned]:
         """Review ends with advice, decision with the decision; a case sent back has neither."""
         submitted_on, advised_on = history.submitted_on, history.advised_on
@@ -112,9 +163,9 @@ class DueDates:
     def _after(self, history: History, event: Happened, later: Sequence[Happened]) -> Iterable[Planned]:
         match history.procedure, event.kind:
             case Procedure.ASSESSMENT, K.FILED:
-                return self._filed_for_assessment(event, later)
+                return self._filed_for_assessment(history, event, later)
             case Procedure.ASSESSMENT, K.ACCEPTED:
-                return self._accepted(event, later)
+                return self._accepted(history, event, later)
             case _, K.SUPPLEMENT_REQUESTED:
                 return self._supplement(history.procedure, event, later)
             case Procedure.ASSESSMENT, K.NOT_PASSED:
@@ -126,31 +177,33 @@ class DueDates:
                 return [self.on("contract_filing", event.on, event.key, closed_on=filed_on)]
             case Procedure.CONTRACT, K.FILED:
                 ended = _first_on(later, *ENDS_REVIEW, K.RETURNED_INCOMPLETE, K.SUPPLEMENT_REQUESTED)
-                return [self.on("contract_review", event.on, event.key, closed_on=ended)]
+                return [self._by_authority(history, "contract_review", event.on, event.key, closed_on=ended)]
             case Procedure.CONTRACT, K.SUPPLEMENT_ANSWERED:
                 ended = _first_on(later, *ENDS_REVIEW, K.SUPPLEMENT_REQUESTED)
-                return [self.on("contract_review", event.on, event.key, closed_on=ended)]
+                return [self._by_authority(history, "contract_review", event.on, event.key, closed_on=ended)]
             case Procedure.CERTIFICATION, K.CERTIFICATE_ISSUED:
                 return self._valid(event, later, "certificate_validity", "certificate_renewal")
             case _:
                 return []
 
-    def _filed_for_assessment(self, event: Happened, later: Sequence[Happened]) -> Iterator[Planned]:
+    def _filed_for_assessment(self, history: History, event: Happened, later: Sequence[Happened]) -> Iterator[Planned]:
         """Acceptance runs on from the end of the completeness check, which has no event."""
         ended = _first_on(later, K.ACCEPTED, K.RETURNED_INCOMPLETE)
-        completeness = self.on("completeness", event.on, event.key, closed_on=ended)
+        completeness = self._by_authority(history, "completeness", event.on, event.key, closed_on=ended)
         yield completeness
-        yield self.on("acceptance", completeness.due.on, event.key, closed_on=ended)
+        acceptance = self._by_authority(history, "acceptance", completeness.due.on, event.key, closed_on=ended)
+        since = acceptance.suspended_since or completeness.suspended_since
+        yield replace(acceptance, suspended_since=since)
 
-    def _accepted(self, event: Happened, later: Sequence[Happened]) -> Iterator[Planned]:
+    def _accepted(self, history: History, event: Happened, later: Sequence[Happened]) -> Iterator[Planned]:
         until_end = _until(later, *ENDS_REVIEW)
-        told = [row.respond_by for row in until_end if row.kind == K.EXTENDED]
-        yield self.on(
+        yield self._by_authority(
+            history,
             "assessment",
             event.on,
             event.key,
-            told=told[-1] if told else None,
             closed_on=_first_on(later, *ENDS_REVIEW),
+            extensions=[row for row in until_end if row.kind == K.EXTENDED],
         )
 
     def _supplement(self, procedure: Procedure, event: Happened, later: Sequence[Happened]) -> Iterator[Planned]:

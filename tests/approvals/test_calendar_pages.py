@@ -95,7 +95,7 @@ def test_a_stranger_does_not_find_the_dates_of_a_case(cast: Cast) -> None:
 @pytest.fixture
 def duty(cast: Cast) -> Deadline:
     deadlines.recompute_duties(cast.exp, timezone.localdate())
-    return Deadline.objects.get(entity=cast.entity)
+    return Deadline.objects.get(kind="annual_report", entity=cast.entity)
 
 
 def test_an_officer_marks_a_duty_as_done(cast: Cast, duty: Deadline) -> None:

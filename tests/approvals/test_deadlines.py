@@ -105,7 +105,7 @@ def test_each_exporter_owes_the_yearly_report(cast: Cast) -> None:
     deadlines.recompute_duties(cast.exp, dt.date(2026, 11, 22))
     deadlines.recompute_duties(cast.exp, dt.date(2026, 11, 23))
 
-    report = Deadline.objects.get(entity=cast.entity)
+    report = Deadline.objects.get(kind="annual_report", entity=cast.entity)
     assert (report.kind, report.due_on, report.explanation["article"]) == (
         "annual_report",
         dt.date(2026, 12, 15),
@@ -117,13 +117,13 @@ def test_a_new_year_keeps_the_report_of_the_old_one_open(cast: Cast) -> None:
     deadlines.recompute_duties(cast.exp, dt.date(2026, 12, 31))
     deadlines.recompute_duties(cast.exp, dt.date(2027, 1, 1))
 
-    rows = Deadline.objects.filter(entity=cast.entity).order_by("due_on")
+    rows = Deadline.objects.filter(kind="annual_report", entity=cast.entity).order_by("due_on")
     assert [(row.due_on.year, row.is_open) for row in rows] == [(2026, True), (2027, True)]
 
 
 def test_an_officer_marks_the_yearly_report_as_done(cast: Cast) -> None:
     deadlines.recompute_duties(cast.exp, dt.date(2026, 11, 22))
-    report = Deadline.objects.get(entity=cast.entity)
+    report = Deadline.objects.get(kind="annual_report", entity=cast.entity)
 
     deadlines.finish_deadline(deadline_id=report.pk, by=cast.ana, note="Sent on paper.")
     deadlines.recompute_duties(cast.exp, dt.date(2026, 11, 23))
@@ -136,7 +136,9 @@ def test_a_reviewer_does_not_mark_duties_as_done(cast: Cast) -> None:
     deadlines.recompute_duties(cast.exp, dt.date(2026, 11, 22))
 
     with pytest.raises(NotAllowed):
-        deadlines.finish_deadline(deadline_id=Deadline.objects.get(entity=cast.entity).pk, by=cast.ben)
+        deadlines.finish_deadline(
+            deadline_id=Deadline.objects.get(kind="annual_report", entity=cast.entity).pk, by=cast.ben
+        )
 
 
 def test_a_date_of_a_case_is_not_marked_as_done_by_hand(cast: Cast) -> None:

@@ -5,11 +5,14 @@ import pytest
 from approvals.enums import AuthorityEventKind as K
 from approvals.enums import DocumentKind, Procedure, Status
 from approvals.schedule import schedule
-from approvals.services.due_dates import DueDates, Happened, History, Paper, Planned
+from approvals.services.due_dates import DueDates, History, Paper, Planned
+from approvals.services.suspensions import Happened
 from compliance.almanac import shipped_years
 from compliance.workdays import Calendar
 
 DATES = DueDates(Calendar(tuple(source.year for source in shipped_years())), schedule().clocks())
+
+TODAY = dt.date(2026, 11, 22)
 
 
 def day(text: str) -> dt.date:
@@ -29,7 +32,7 @@ def event(
 
 
 def history(procedure: Procedure, status: Status, *events: Happened, papers: tuple[Paper, ...] = ()) -> History:
-    return History(procedure, status, is_closed=False, events=events, papers=papers)
+    return History(procedure, status, is_closed=False, today=TODAY, events=events, papers=papers)
 
 
 def shown(planned: list[Planned]) -> list[tuple[str, str, str]]:
@@ -159,12 +162,18 @@ def test_a_filing_that_came_back_leaves_the_age_of_papers_to_matter() -> None:
 
 def test_review_and_decision_have_targets_of_our_own() -> None:
     waiting = History(
-        Procedure.CONTRACT, Status.SUBMITTED, is_closed=False, submitted_on=day("2026-02-11"), advised_on=None
+        Procedure.CONTRACT,
+        Status.SUBMITTED,
+        is_closed=False,
+        today=TODAY,
+        submitted_on=day("2026-02-11"),
+        advised_on=None,
     )
     advised = History(
         Procedure.CONTRACT,
         Status.AWAITING_DECISION,
         is_closed=False,
+        today=TODAY,
         submitted_on=day("2026-02-11"),
         advised_on=day("2026-02-13"),
     )
@@ -177,7 +186,7 @@ def test_review_and_decision_have_targets_of_our_own() -> None:
 
 
 def test_a_closed_case_has_no_dates() -> None:
-    closed = History(Procedure.ASSESSMENT, Status.WITHDRAWN, is_closed=True, events=[FILED])
+    closed = History(Procedure.ASSESSMENT, Status.WITHDRAWN, is_closed=True, today=TODAY, events=[FILED])
 
     assert DATES.of_case(closed) == []
 
