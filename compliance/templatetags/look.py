@@ -12,25 +12,13 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from compliance import charts, citations, icons, readable
+from compliance import charts, citations, icons, readable, strips
 from compliance.enums import Pathway, Route, Verification
 
 register = template.Library()
 
 LONGEST_UNBROKEN = 20
-DAY_LABELS: Mapping[str, str | Promise] = {
-    "start": _("starting day"),
-    "working": _("counted working day"),
-    "worked_weekend": _("weekend worked, counted"),
-    "holiday": _("holiday"),
-    "weekend": _("weekend"),
-    "suspended": _("clock stopped"),
-    "today": _("today"),
-    "due": _("due"),
-}
-
 Text: TypeAlias = str | Promise
 
 
@@ -39,6 +27,8 @@ register.filter(readable.number)
 register.filter(readable.day)
 register.filter(readable.moment)
 register.filter(citations.citation)
+register.inclusion_tag("components/day_strip.html", name="day_strip")(strips.day_strip)
+register.inclusion_tag("components/arithmetic.html", name="arithmetic")(strips.arithmetic_of)
 
 
 @register.simple_tag
@@ -162,27 +152,6 @@ def meter(
     """Draw people counted (jade) and in drafts (amber) against the thresholds."""
     drawing = charts.meter(counted, pending, thresholds)
     return {"label": label, "counted": counted, "pending": pending, "unit": unit, "m": drawing}
-
-
-@register.inclusion_tag("components/day_strip.html")
-def day_strip(days: Iterable[Any]) -> dict[str, object]:
-    """Draw the days of a clock; each is `(date, kind)` or has `on` and `kind`."""
-    drawing = charts.strip(as_day(item) for item in days)
-    runs = [{"run": run, "label": DAY_LABELS.get(run.kind, run.kind)} for run in drawing.runs]
-    kinds = [{"kind": kind, "label": DAY_LABELS[kind]} for kind in drawing.kinds]
-    return {"strip": drawing, "runs": runs, "kinds": kinds, "cell": charts.CELL - 3}
-
-
-def as_day(item: Any) -> tuple[dt.date, str]:
-    if isinstance(item, Mapping):
-        return as_date(item["on"]), str(item["kind"])
-    if isinstance(item, tuple | list):
-        return as_date(item[0]), str(item[1])
-    return item.on, str(getattr(item.kind, "value", item.kind))
-
-
-def as_date(value: dt.date | str) -> dt.date:
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 @register.inclusion_tag("components/progress.html")

@@ -1,11 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.charts import METER_MARGIN, METER_WIDTH, Run, columns, meter, runs, share, short_number, strip
+from compliance.charts import METER_MARGIN, METER_WIDTH, Run, Shown, columns, meter, runs, share, short_number, strip
 
 RIGHT = METER_WIDTH - METER_MARGIN
 
@@ -61,7 +61,52 @@ def test_runs_join_neighbours_of_one_kind() -> None:
 
 @pytest.mark.parametrize(("n_days", "n_rows"), [(0, 1), (1, 1), (28, 1), (29, 2), (56, 2), (57, 3)])
 def test_strip_breaks_after_four_weeks(n_days: int, n_rows: int) -> None:
-    assert strip([(date(2026, 2, 1), "working")] * n_days).height == n_rows * 22
+    days = [(date(2026, 2, 1) + timedelta(days=n), "working") for n in range(n_days)]
+
+    assert strip(days).height == n_rows * 34
+
+
+def test_strip_says_what_it_leaves_out_between_two_rows() -> None:
+    days = [(date(2026, 1, 1), "start"), (date(2026, 1, 2), "gap"), (date(2026, 3, 1), "working")]
+
+    drawing = strip(days)
+
+    assert [(gap.first, gap.last, gap.n_days) for gap in drawing.gaps] == [(date(2026, 1, 2), date(2026, 2, 28), 58)]
+    assert [(cell.x, cell.y) for cell in drawing.cells] == [(0, 11), (0, 61)]
+    assert drawing.runs[1] == Run("gap", date(2026, 1, 2), date(2026, 2, 28), 58)
+
+
+def test_strip_numbers_the_days_that_count_across_a_gap() -> None:
+    days = [
+        Shown(date(2026, 1, 1), "start"),
+        Shown(date(2026, 1, 2), "working", 1),
+        Shown(date(2026, 1, 3), "gap", 40),
+        Shown(date(2026, 3, 1), "weekend"),
+        Shown(date(2026, 3, 2), "working", 1),
+    ]
+
+    assert [cell.number for cell in strip(days).cells] == [0, 1, 0, 42]
+
+
+def test_strip_marks_today_the_date_and_years_nobody_published() -> None:
+    days = [(date(2026, 12, 31), "working"), (date(2027, 1, 1), "working")]
+
+    first, last = strip(days, today=date(2026, 12, 31), due=date(2027, 1, 1), guessed=(2027,)).cells
+
+    assert (first.is_today, first.is_due, first.is_guessed) == (True, False, False)
+    assert (last.is_today, last.is_due, last.is_guessed) == (False, True, True)
+
+
+def test_strip_names_months_without_writing_one_over_another() -> None:
+    days = [(date(2025, 12, 30) + timedelta(days=n), "working") for n in range(40)]
+
+    labels = strip(days).labels
+
+    assert [(label.on, label.with_year) for label in labels] == [
+        (date(2026, 1, 1), True),
+        (date(2026, 1, 27), False),
+        (date(2026, 2, 1), False),
+    ]
 
 
 def test_columns_stand_on_one_line_and_show_the_thresholds_in_sight() -> None:

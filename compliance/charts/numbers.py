@@ -1,21 +1,16 @@
-"""Geometry of the drawings the server makes: meters on a log scale and strips of days."""
+"""Geometry of meters on a log scale and of columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import log10
 
 from compliance.readable import is_chinese
 
 METER_WIDTH = 330
 METER_MARGIN = 8
-CELL = 12
-DAYS_PER_ROW = 28
 
 SIGNS = ((1_000_000, "M"), (1_000, "k"))
 SIGNS_ZH = ((100_000_000, "亿"), (10_000, "万"))
-
-DAY_KINDS = ("start", "working", "worked_weekend", "holiday", "weekend", "suspended", "today", "due")
 
 
 @dataclass(frozen=True)
@@ -77,55 +72,6 @@ def short_number(value: int) -> str:
         if value >= size and value % size == 0:
             return f"{value // size}{sign}"
     return f"{value:,}"
-
-
-@dataclass(frozen=True)
-class Cell:
-    on: date
-    kind: str
-    x: int
-    y: int
-
-
-@dataclass(frozen=True)
-class Run:
-    """Neighbouring days of one kind."""
-
-    kind: str
-    first: date
-    last: date
-    n_days: int
-
-
-@dataclass(frozen=True)
-class Strip:
-    cells: tuple[Cell, ...]
-    runs: tuple[Run, ...]
-    kinds: tuple[str, ...]
-    width: int
-    height: int
-
-
-def strip(days: Iterable[tuple[date, str]]) -> Strip:
-    """Lay out days in rows of four weeks, and tell them as runs for those who read."""
-    listed = list(days)
-    cells = tuple(
-        Cell(on, kind, (i % DAYS_PER_ROW) * CELL, (i // DAYS_PER_ROW) * (CELL + 10))
-        for i, (on, kind) in enumerate(listed)
-    )
-    n_rows = max(1, -(-len(listed) // DAYS_PER_ROW))
-    kinds = tuple(kind for kind in DAY_KINDS if any(cell.kind == kind for cell in cells))
-    return Strip(cells, tuple(runs(listed)), kinds, DAYS_PER_ROW * CELL, n_rows * (CELL + 10))
-
-
-def runs(days: Sequence[tuple[date, str]]) -> list[Run]:
-    found: list[Run] = []
-    for on, kind in days:
-        if found and found[-1].kind == kind:
-            found[-1] = Run(kind, found[-1].first, on, found[-1].n_days + 1)
-        else:
-            found.append(Run(kind, on, on, 1))
-    return found
 
 
 COLUMNS_HEIGHT = 150

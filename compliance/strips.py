@@ -1,0 +1,126 @@
+"""What a strip of days and the arithmetic of a date show, for pages."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from compliance import arithmetic, charts, readable
+from compliance.arithmetic.progress import progress, told
+from compliance.clocks import Due, Means, Unit
+from compliance.workdays import Day, DayKind
+
+LABELS: Mapping[str, str | Promise] = {
+    "start": _("starting day"),
+    "working": _("counted working day"),
+    "worked_weekend": _("weekend worked, counted"),
+    "holiday": _("holiday"),
+    "weekend": _("weekend"),
+    "suspended": _("clock stopped"),
+    "today": _("today"),
+    "due": _("due"),
+    "gap": _("not shown"),
+}
+LABELS_OF_ALL_DAYS: Mapping[str, str | Promise] = {
+    **LABELS,
+    "working": _("working day"),
+    "worked_weekend": _("weekend worked"),
+}
+Holidays = Sequence[Sequence[Any]]
+
+
+def day_strip(
+    days: Iterable[Any],
+    today: dt.date | None = None,
+    due: dt.date | str | None = None,
+    guessed: Collection[int] = (),
+    holidays: Holidays = (),
+) -> dict[str, object]:
+    """Draw days; each is `(date, kind[, counted])` or has `on` and `kind`.
+
+    `holidays` are [first, last, names], as `Due.to_dict` gives them.
+    """
+    shown = [as_shown(day) for day in days]
+    drawing = charts.strip(shown, today=today, due=as_date(due) if due else None, guessed=guessed)
+    every_day = any(day.kind in ("weekend", "holiday") and day.counted for day in shown)
+    labels = LABELS_OF_ALL_DAYS if every_day else LABELS
+    names = [(as_date(first), as_date(last), texts) for first, last, texts in holidays]
+    return {
+        "strip": drawing,
+        "months": [(label, month_of(label)) for label in drawing.labels],
+        "cells": [(cell, title(cell, labels, names)) for cell in drawing.cells],
+        "runs": [{"run": run, "label": labels.get(run.kind, run.kind)} for run in drawing.runs],
+        "kinds": [{"kind": kind, "label": labels[kind]} for kind in drawing.kinds],
+        "has_due": any(cell.is_due for cell in drawing.cells),
+        "today": next((cell for cell in drawing.cells if cell.is_today), None),
+        "guessed": sorted({cell.on.year for cell in drawing.cells if cell.is_guessed}),
+        "width": charts.CELL_WIDTH,
+        "cell_height": charts.CELL_HEIGHT,
+    }
+
+
+def title(
+    cell: charts.Cell,
+    labels: Mapping[str, str | Promise],
+    holidays: Sequence[tuple[dt.date, dt.date, Mapping[str, str]]],
+) -> str:
+    """Say what a day is, for whoever points at it."""
+    name = next((readable.bilingual(texts) for first, last, texts in holidays if first <= cell.on <= last), "")
+    words = [name if name and cell.kind == "holiday" else str(labels.get(cell.kind, cell.kind))]
+    if cell.number:
+        words.append(gettext("day %(n)d") % {"n": cell.number})
+    words += [str(LABELS[mark]) for mark, is_marked in (("due", cell.is_due), ("today", cell.is_today)) if is_marked]
+    day = f"{readable.day(cell.on)} ({date_format(cell.on, 'D')})"
+    return f"{day}{gettext(': ')}{readable.listed(words)}"
+
+
+def month_of(label: charts.Label) -> str:
+    if not label.with_year:
+        return date_format(label.on, "M")
+    return date_format(label.on, "Y年n月" if readable.is_chinese() else "M Y")
+
+
+def arithmetic_of(found: Due | Mapping[str, Any]) -> dict[str, object]:
+    """Show how a date came about: the words, how far it is today, the strip, and how we read the law.
+
+    Takes a `Due`, or the plain values of one as they are stored.
+    """
+    values = found.to_dict() if isinstance(found, Due) else found
+    today = timezone.localdate()
+    return {
+        "text": values["text"],
+        "progress": progress_of(values, today),
+        "reading": values.get("reading"),
+        "days": values["days"],
+        "today": today,
+        "due": values["on"],
+        "guessed": values.get("guessed", ()),
+        "holidays": values.get("holidays", ()),
+    }
+
+
+def progress_of(values: Mapping[str, Any], today: dt.date) -> arithmetic.Text:
+    """Say how far a count is today; nothing where none runs."""
+    if values.get("unit") == Unit.HOURS or (values.get("n", 0) < 0 and values["means"] != Means.OPENS):
+        return arithmetic.NOTHING
+    days = [Day(as_date(on), DayKind(kind), int(counted)) for on, kind, counted in values["days"]]
+    found = progress(days, today) if days else None
+    unit = Unit.DAYS if values.get("told") else values.get("unit", Unit.DAYS)
+    return told(found, unit) if found else arithmetic.NOTHING
+
+
+def as_shown(item: Any) -> charts.Shown:
+    if isinstance(item, Mapping):
+        return charts.Shown(as_date(item["on"]), str(item["kind"]), int(item.get("counted", 0)))
+    if isinstance(item, tuple | list):
+        return charts.Shown(as_date(item[0]), str(item[1]), int(item[2]) if len(item) > 2 else 0)
+    return charts.Shown(item.on, str(getattr(item.kind, "value", item.kind)), int(getattr(item, "counted", 0)))
+
+
+def as_date(value: dt.date | str) -> dt.date:
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
