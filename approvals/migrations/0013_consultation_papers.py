@@ -204,6 +204,7 @@ class Migration(migrations.Migration):
                 ("contact", models.CharField(blank=True, max_length=300, verbose_name="whom to ask")),
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),
                 ("released_at", models.DateTimeField(blank=True, null=True)),
+                ("content", models.JSONField(blank=True, default=dict)),
                 ("content_hash", models.CharField(blank=True, max_length=64)),
                 ("sent_on", models.DateField(blank=True, null=True, verbose_name="sent on")),
                 (

@@ -98,7 +98,7 @@ class ConsultationAnswer(Inside):
     """An organisation's one answer to a consultation: written by editors, released by another person, sent.
 
     `internal_due_on` is the organisation's own last day for positions where it is not the usual one.
-    `content_hash` is the hash of what was released. The evidence is the paper that proves the sending.
+    `content` is what was handed in for release, frozen, and `content_hash` its hash. The evidence is the paper that proves the sending.
     """
 
     status = models.CharField(max_length=12, choices=AnswerStatus, default=AnswerStatus.OPEN)
@@ -108,6 +108,7 @@ class ConsultationAnswer(Inside):
     submitted_at = models.DateTimeField(null=True, blank=True)
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    content = models.JSONField(default=dict, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     sent_on = models.DateField(_("sent on"), null=True, blank=True)
     sent_through = models.CharField(_("sent by"), max_length=12, choices=SentBy, blank=True)

@@ -122,7 +122,9 @@ def _state(row: Deadline) -> tuple[object, ...]:
 
 
 def _outcome(plan: Planned) -> DeadlineOutcome:
-    if plan.due.clock.code == "consultation" or plan.due.clock.means != Means.LAST_DAY:
+    if plan.outcome:
+        return plan.outcome
+    if plan.due.clock.means != Means.LAST_DAY:
         return DeadlineOutcome.PASSED
     if plan.due.at and plan.closed_at:
         return DeadlineOutcome.MET if plan.closed_at <= plan.due.at else DeadlineOutcome.LATE

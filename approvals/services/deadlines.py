@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import DeadlineOutcome
 from approvals.exceptions import NotAllowed, WrongStatus
-from approvals.models import Application, Deadline
+from approvals.models import Application, ConsultationAnswer, Deadline
 from approvals.permissions import roles_of
 from approvals.schedule import schedule
+from approvals.services.consultations.dates import planned_for
 from approvals.services.deadline_rows import COMPUTED, Moved, close, sync
 from approvals.services.due_dates import DueDates, Planned
 from approvals.services.entity_dates import dates_of
@@ -115,9 +116,13 @@ def planned_duties(calendar: Calendar, organisation: Organisation, today: dt.dat
     """Give the dates of an organisation's exporters and consultations under a calendar; writes nothing."""
     dates = DueDates(calendar, schedule().clocks())
     entities = LegalEntity.objects.filter(organisation=organisation).order_by("pk")
+    answers = {row.consultation_id: row for row in ConsultationAnswer.objects.filter(organisation=organisation)}
     return [
         *(_of_entity(dates, entity, today) for entity in entities),
-        *(_of_consultation(dates, one, organisation, today) for one in Consultation.objects.order_by("pk")),
+        *(
+            (_scope_of(one, organisation), planned_for(dates, one, answers.get(one.pk), today))
+            for one in Consultation.objects.order_by("pk")
+        ),
     ]
 
 
@@ -128,12 +133,8 @@ def _of_entity(dates: DueDates, entity: LegalEntity, today: dt.date) -> tuple[Sc
     return {"entity": entity, "organisation_id": entity.organisation_id}, planned
 
 
-def _of_consultation(
-    dates: DueDates, consultation: Consultation, organisation: Organisation, today: dt.date
-) -> tuple[Scope, list[Planned]]:
-    closed_on = consultation.comments_until if consultation.comments_until < today else None
-    plan = dates.on("consultation", consultation.comments_until, consultation.code, closed_on=closed_on)
-    return {"consultation": consultation, "organisation_id": organisation.pk}, [plan]
+def _scope_of(consultation: Consultation, organisation: Organisation) -> Scope:
+    return {"consultation": consultation, "organisation_id": organisation.pk}
 
 
 def _kept(scope: Scope, today: dt.date) -> Iterable[Deadline]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from approvals.enums import AuthorityEventKind, DocumentKind, Procedure, Status
+from approvals.enums import AuthorityEventKind, DeadlineOutcome, DocumentKind, Procedure, Status
 from approvals.services.suspensions import A_DAY, Happened, Suspension, suspensions_of
 from compliance import arithmetic
 from compliance.clocks import Clock, Due, due
@@ -47,7 +47,7 @@ class Planned:
     """A date that follows from one event; `closed_on` is the day of the event that ended it.
 
     `closed_at` is the moment, where hours count. While the clock stands still, `suspended_since`
-    says so, and the date is the earliest it could be.
+    says so, and the date is the earliest it could be. `outcome` is how it ended where dates cannot tell.
     """
 
     due: Due
@@ -55,6 +55,7 @@ class Planned:
     closed_on: dt.date | None = None
     closed_at: dt.datetime | None = None
     suspended_since: dt.date | None = None
+    outcome: DeadlineOutcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

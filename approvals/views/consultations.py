@@ -96,7 +96,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def deadline_of(user: User, found: Consultation) -> Deadline | None:
-    rows = Deadline.objects.visible_to(user).filter(consultation=found)
+    rows = Deadline.objects.visible_to(user).filter(consultation=found, kind="consultation")
     return rows.prefetch_related("reminders__user").first()
 
 

@@ -128,7 +128,7 @@ def test_an_administrator_announces_one_to_every_organisation(cast: Cast) -> Non
     answer = signed_in(cast.dora).post("/consultations/new/", values())
 
     assert answer.status_code == 302
-    found = Deadline.objects.filter(consultation__code="guide-2027-draft")
+    found = Deadline.objects.filter(consultation__code="guide-2027-draft", kind="consultation")
     assert {(row.organisation.code, row.due_on.isoformat()) for row in found} == {
         ("EXP", in_days(20)),
         ("OTH", in_days(20)),

@@ -1,17 +1,20 @@
 """Ask reviewers for positions on a draft, clause by clause or on the whole."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from approvals import notices
 from approvals.exceptions import BadInput, Problem, WrongStatus
-from approvals.models import PositionRequest
+from approvals.models import ConsultationAnswer, PositionRequest
 from approvals.permissions import roles_of
-from approvals.services.consultations import telling
+from approvals.services import deadlines
 from approvals.services.consultations.answers import lock_answer, require_editor, subject_of_answer
 from approvals.services.consultations.clauses import clause_named
+from approvals.services.consultations.dates import internal_day
 from compliance import audit
 from compliance.accounts.models import Organisation, User
 from compliance.enums import Role
@@ -52,7 +55,11 @@ def ask_positions(
         "clauses": [clause.number for clause in about if clause],
     }
     audit.record(subject_of_answer(answer), "positions_asked", by=by, data=data)
-    telling.positions_asked(new, by=by)
+    if new:
+        until = _asked_until(answer)
+        asked = {request.reviewer_id: request.reviewer for request in new}.values()
+        key = f"asked:{new[0].pk}"
+        notices.position_asked(consultation, asked, organisation=organisation, by=by, until=until, key=key)
     return new
 
 
@@ -72,6 +79,12 @@ def withdraw_request(*, request_id: int, by: User) -> PositionRequest:
     audit.record(subject_of_answer(answer), "position_request_withdrawn", by=by, data=data)
     request.refresh_from_db()
     return request
+
+
+def _asked_until(answer: ConsultationAnswer) -> dt.date:
+    """Return the organisation's own last day, else the public one."""
+    plan = internal_day(deadlines.due_dates(), answer.consultation, answer.internal_due_on)
+    return plan.due.on if plan else answer.consultation.comments_until
 
 
 def _check_reviewers(reviewers: Sequence[User], organisation: Organisation) -> None:
