@@ -67,3 +67,7 @@ class CalendarFeed(models.Model):
     @property
     def is_active(self) -> bool:
         return self.revoked_at is None
+
+    @property
+    def subject_labels(self) -> list[str]:
+        return [str(Subject(subject).label) for subject in self.subjects]

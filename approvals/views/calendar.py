@@ -1,62 +1,102 @@
-import calendar as months
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from approvals.forms.deadline_filters import DeadlineFilter
 from approvals.models import Deadline
-from approvals.models.deadline import DeadlineQuerySet
 from approvals.services.deadlines import finish_deadline
+from approvals.services.month_sheets import sheet
 from approvals.views.access import case_for, organisations_as, user_of
 from approvals.views.header import render_case
 from compliance.clocks import add_months
 from compliance.enums import Role
 from compliance.models import current_calendar
 from compliance.views.shell import render_page
-from compliance.workdays import Calendar, DayKind
 
-SUBJECTS = {"cases": "application", "consultations": "consultation", "duties": "entity"}
 FIRST_MONTH, LAST_MONTH = dt.date(2020, 1, 1), dt.date(2099, 12, 1)
-
-
-@dataclass(frozen=True)
-class Square:
-    """A day of the month's sheet and what falls on it."""
-
-    on: dt.date
-    kind: DayKind
-    deadlines: list[Deadline]
-    in_month: bool
-    is_today: bool
+ROWS_PER_PAGE = 50
+LISTED_BY = ("due", "due_from", "due_until", "page")
+NOT_FILTERS = {"view", "month", "page"}
 
 
 @require_GET
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Show a month of dates, or everything open as a list."""
-    first = month_of(request.GET.get("month", ""))
-    subject = request.GET.get("about", "")
-    rows = shown(Deadline.objects.visible_to(user_of(request)).for_page(), subject)
-    weeks = sheet(first, rows, current_calendar())
+    """Show the dates chosen, as a month or as a list."""
+    user = user_of(request)
+    filters = DeadlineFilter(request.GET, queryset=Deadline.objects.visible_to(user).for_page(), request=request)
+    shown_as = view_of(request)
     context = {
+        "filters": filters,
+        "shown_as": shown_as,
+        "tabs": view_tabs(request, shown_as),
+        "chosen": chosen(request),
+    }
+    if shown_as == "list":
+        context |= list_context(request, filters)
+    else:
+        context |= month_context(request, filters)
+    return render_page(request, "approvals/calendar.html", context)
+
+
+def view_of(request: HttpRequest) -> str:
+    """As the address says; else a list where it asks for days, and the month."""
+    given = request.GET.get("view", "")
+    if given in ("list", "month"):
+        return given
+    return "list" if any(request.GET.get(name) for name in LISTED_BY) else "month"
+
+
+def month_context(request: HttpRequest, filters: Any) -> dict[str, Any]:
+    first, today, days = month_of(request.GET.get("month", "")), timezone.localdate(), current_calendar()
+    weeks = sheet(first, today, filters.qs, days)
+    last = add_months(first, 1) - dt.timedelta(days=1)
+    return {
         "first": first,
         "previous": add_months(first, -1),
         "next": add_months(first, 1),
-        "this_month": timezone.localdate().replace(day=1),
+        "this_month": today.replace(day=1),
         "weeks": weeks,
         "weekdays": [square.on for square in weeks[0]],
-        "about": subject,
-        "subjects": subject_tabs(subject, first),
-        "open": rows.open().order_by("due_on", "pk")[:200],
-        "can_finish": organisations_as(user_of(request), Role.OFFICER),
+        "is_empty": not any(square.deadlines for week in weeks for square in week),
+        "unpublished": days.unpublished(first, last),
     }
-    return render_page(request, "approvals/calendar.html", context, partial="sheet")
+
+
+def list_context(request: HttpRequest, filters: Any) -> dict[str, Any]:
+    rows = filters.qs.select_related("application__owner").order_by("due_on", "due_at", "pk")
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return {"page": page, "can_finish": organisations_as(user_of(request), Role.OFFICER)}
+
+
+def view_tabs(request: HttpRequest, shown_as: str) -> list[dict[str, object]]:
+    labels = {"month": _("Month"), "list": _("List")}
+    return [
+        {"label": label, "url": f"?{query_with(request, view=code)}", "current": code == shown_as, "count": None}
+        for code, label in labels.items()
+    ]
+
+
+def query_with(request: HttpRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query[name] = value
+    return query.urlencode()
+
+
+def chosen(request: HttpRequest) -> str:
+    """The filters alone, as part of an address: for the report of the same dates."""
+    query = request.GET.copy()
+    for name in NOT_FILTERS:
+        query.pop(name, None)
+    return query.urlencode()
 
 
 @require_GET
@@ -87,40 +127,3 @@ def month_of(text: str) -> dt.date:
     except ValueError:
         return timezone.localdate().replace(day=1)
     return min(max(first, FIRST_MONTH), LAST_MONTH)
-
-
-def shown(rows: DeadlineQuerySet, subject: str) -> DeadlineQuerySet:
-    if subject not in SUBJECTS:
-        return rows
-    return rows.filter(**{f"{SUBJECTS[subject]}__isnull": False})
-
-
-def sheet(first: dt.date, rows: DeadlineQuerySet, days: Calendar) -> list[list[Square]]:
-    """Lay the month out in weeks from Monday, with the deadlines of each day."""
-    weeks = months.Calendar().monthdatescalendar(first.year, first.month)
-    by_day = grouped(rows.filter(due_on__range=(weeks[0][0], weeks[-1][-1])))
-    today = timezone.localdate()
-    return [
-        [Square(on, days.kind(on), by_day.get(on, []), on.month == first.month, on == today) for on in week]
-        for week in weeks
-    ]
-
-
-def grouped(rows: Iterable[Deadline]) -> dict[dt.date, list[Deadline]]:
-    found = defaultdict(list)
-    for row in rows:
-        found[row.due_on].append(row)
-    return found
-
-
-def subject_tabs(current: str, first: dt.date) -> list[dict[str, object]]:
-    labels = {
-        "": _("Everything"),
-        "cases": _("Cases"),
-        "consultations": _("Consultations"),
-        "duties": _("Yearly duties"),
-    }
-    return [
-        {"label": label, "url": f"?month={first:%Y-%m}&about={code}", "current": code == current, "count": None}
-        for code, label in labels.items()
-    ]

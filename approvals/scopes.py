@@ -1,0 +1,69 @@
+"""Which deadlines are meant: somebody's own, those about something, overdue ones, those due soon."""
+
+import datetime as dt
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from approvals.models.feed import Subject
+from approvals.schedule import Audience, schedule
+from compliance.accounts.models import User
+from compliance.clocks import Binds, Means
+from compliance.enums import Role
+from compliance.workdays import Calendar
+
+SOON_WORKING_DAYS = 5
+FIELD_OF_SUBJECT = {
+    Subject.CASES: "application",
+    Subject.CONSULTATIONS: "consultation",
+    Subject.DUTIES: "entity",
+}
+ROLE_OF_AUDIENCE = {
+    Audience.REVIEWERS: Role.REVIEWER,
+    Audience.APPROVERS: Role.APPROVER,
+    Audience.OFFICERS: Role.OFFICER,
+}
+
+
+def of_person(user: User) -> Q:
+    """Dates of the person's own cases, and those of which a role of theirs is reminded."""
+    own = Q(application__owner=user) | Q(application__reviewer=user)
+    untaken = Q(
+        kind__in=kinds_for(Audience.REVIEWER),
+        application__reviewer=None,
+        organisation__in=user.organisation_ids(Role.REVIEWER),
+    )
+    duties = Q(entity__isnull=False, organisation__in=user.organisation_ids(Role.OFFICER))
+    by_role = (
+        Q(kind__in=kinds_for(audience), organisation__in=user.organisation_ids(role))
+        for audience, role in ROLE_OF_AUDIENCE.items()
+    )
+    return reduce(or_, by_role, own | untaken | duties)
+
+
+def kinds_for(audience: Audience) -> list[str]:
+    return [kind for kind, steps in schedule().steps.items() if steps.to == audience]
+
+
+def about(*subjects: str) -> Q:
+    """Dates about one of these; about anything if none is named."""
+    wanted = [Q(**{f"{FIELD_OF_SUBJECT[Subject(subject)]}__isnull": False}) for subject in subjects]
+    return reduce(or_, wanted, Q()) if wanted else Q()
+
+
+def to_be_met() -> Q:
+    """Open dates that somebody of us must keep: not the authority's, no window that opens, no clock that stands."""
+    return Q(closed_at=None, suspended_since=None) & ~Q(binds=Binds.AUTHORITY) & ~Q(means=Means.OPENS)
+
+
+def overdue(today: dt.date) -> Q:
+    return to_be_met() & Q(due_on__lt=today)
+
+
+def due_within(today: dt.date, last: dt.date) -> Q:
+    return to_be_met() & Q(due_on__range=(today, last))
+
+
+def due_soon(today: dt.date, calendar: Calendar) -> Q:
+    return due_within(today, calendar.add(today, SOON_WORKING_DAYS))
