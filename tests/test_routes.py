@@ -99,7 +99,7 @@ object             GET   approvals:case_documents approvals:document approvals:d
 object             GET   approvals:manifest_version approvals:manifest_file approvals:assign_resources
 object             GET   approvals:declarations approvals:declare approvals:inventory approvals:inventory_status
 object             GET   approvals:inventory_file approvals:recipient_edit approvals:ledger_state
-object             GET   approvals:case_deadlines approvals:case_pathway approvals:case_comments approvals:comment_edit
+object             GET   approvals:deadline approvals:case_deadlines approvals:case_pathway approvals:case_comments approvals:comment_edit
 object             GET   approvals:submit approvals:assign approvals:advise approvals:decide approvals:authority_event
 object             GET   approvals:ledger_group approvals:ledger_entity approvals:ledger_take_back
 object             GET   approvals:ledger_import approvals:what_if api:ledger_history api:ledger_group
@@ -291,8 +291,8 @@ def world(db: None) -> World:
             "api:comment": {"pk": own.pk},
             "api:resolve": {"pk": comment.pk},
             "api:unresolve": {"pk": comment.pk},
-            "approvals:deadline": {"pk": cast.entity.deadlines.get().pk},
-            "api:deadline": {"pk": cast.entity.deadlines.get().pk},
+            "approvals:deadline": {"pk": cast.entity.deadlines.earliest("pk").pk},
+            "api:deadline": {"pk": cast.entity.deadlines.earliest("pk").pk},
             "approvals:ledger_take_back": {"pk": cast.entity.ledger_entries.get().pk},
             "api:ledger_take_back": {"pk": cast.entity.ledger_entries.get().pk},
             "approvals:ledger_import": {"pk": sheet.pk},

@@ -11,6 +11,7 @@ from compliance.accounts.models import LegalEntity, Organisation, User
 from compliance.clocks import Binds, Means
 from compliance.models import Consultation
 from compliance.readable import bilingual
+from compliance.workdays import DayKind
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
@@ -107,16 +108,11 @@ class Deadline(models.Model):
 
     @property
     def days(self) -> list[tuple[dt.date, str]]:
-        """The days that were counted, from the event on; none where the law counts months or names a date.
-
-        The date itself and today show as such, whatever they are.
-        """
+        """The days of the strip, from the event to the date; the date itself and today show as such."""
         rows: list[list[Any]] = self.explanation["days"]
-        if not rows or rows[0][0] != self.started_on.isoformat():
-            return []
         marked = {timezone.localdate(): "today", self.due_on: "due"}
         shown = [(dt.date.fromisoformat(on), str(kind)) for on, kind, _counted in rows]
-        return [(on, marked.get(on, kind)) for on, kind in shown]
+        return [(on, kind if kind == DayKind.GAP else marked.get(on, kind)) for on, kind in shown]
 
     @property
     def is_open(self) -> bool:

@@ -1,0 +1,38 @@
+"""The page of one deadline, and the deadlines of a case."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from approvals.models import Deadline
+from approvals.services.deadline_stories import story_of
+from approvals.views.access import case_for, user_of
+from approvals.views.header import render_case
+from compliance.enums import Role
+from compliance.views.shell import render_page
+
+
+@require_GET
+def deadline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one date: what it rests on, its arithmetic, how it moved, who is reminded."""
+    user = user_of(request)
+    found = get_object_or_404(Deadline.objects.visible_to(user).for_page(), pk=pk)
+    context = {
+        "deadline": found,
+        "story": story_of(found),
+        "moves": found.moves.all(),
+        "reminders": found.reminders.select_related("user"),
+        "can_finish": found.is_open and found.is_ended_by_hand and user.has_role(found.organisation, Role.OFFICER),
+    }
+    return render_page(request, "approvals/deadline.html", context)
+
+
+@require_GET
+def case_deadlines(request: HttpRequest, reference: str) -> HttpResponse:
+    case = case_for(request, reference)
+    rows = list(case.deadlines.select_related("application").order_by("due_on", "pk"))
+    context = {
+        "open": [row for row in rows if row.is_open],
+        "ended": [row for row in rows if not row.is_open],
+    }
+    return render_case(request, "approvals/case_deadlines.html", case, "deadlines", context)

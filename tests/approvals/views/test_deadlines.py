@@ -1,0 +1,43 @@
+import pytest
+from django.urls import reverse
+
+from approvals.models import Deadline
+from tests.approvals.dates import deadline
+from tests.cast import Cast, draft, signed_in, submitted
+
+pytestmark = pytest.mark.usefixtures("calendars")
+
+
+def page(deadline: Deadline) -> str:
+    return reverse("approvals:deadline", args=[deadline.pk])
+
+
+def test_the_page_shows_date_arithmetic_and_what_it_rests_on(cast: Cast) -> None:
+    row = deadline(draft(cast), "2026-12-15")
+
+    shown = signed_in(cast.ana).get(page(row)).content.decode()
+
+    assert "Tuesday, 15 Dec 2026" in shown
+    assert row.text["en"] in shown
+    assert "Counted from" in shown
+
+
+def test_a_stranger_finds_no_deadline(cast: Cast) -> None:
+    row = Deadline.objects.get(application=submitted(cast))
+
+    assert signed_in(cast.dan).get(page(row)).status_code == 404
+
+
+def test_the_page_is_only_read(cast: Cast) -> None:
+    row = Deadline.objects.get(application=submitted(cast))
+
+    assert signed_in(cast.ana).post(page(row)).status_code == 405
+
+
+def test_a_case_lists_its_deadlines_with_links(cast: Cast) -> None:
+    case = submitted(cast)
+    row = Deadline.objects.get(application=case)
+
+    shown = signed_in(cast.ana).get(reverse("approvals:case_deadlines", args=[case.reference])).content.decode()
+
+    assert page(row) in shown
