@@ -1,0 +1,65 @@
+"""All drills, each in a database of its own, and the table of what they counted."""
+
+import sys
+import time
+import traceback
+from pathlib import Path
+
+import redis
+from django.db import connections
+
+from tests.drills.at_once import AT_ONCE
+from tests.drills.counts import Count, table
+from tests.drills.crashes import CRASHES
+from tests.drills.outages import OUTAGES
+from tests.drills.servers import Servers
+from tests.drills.stand import NotDone, Stand, moment
+
+DRILLS = CRASHES | OUTAGES | AT_ONCE
+LINES = 40
+A_MORNING = moment("2026-11-24T09:30:00")
+
+
+def run(servers: Servers, folder: Path, names: list[str]) -> int:
+    """Run them one after the other, say each as it ends, then print the table."""
+    rows, broken = [], 0
+    for number, name in enumerate(names):
+        started = time.monotonic()
+        counted = run_one(name, servers, folder / str(number))
+        broken += bool(counted.broken)
+        rows.append([name, *counted.row(), "BROKEN" if counted.broken else "kept"])
+        say(f"{name}: {rows[-1][-1]} ({time.monotonic() - started:.0f} s)", *counted.broken)
+    say("", table(rows))
+    return int(broken > 0)
+
+
+def run_one(name: str, servers: Servers, folder: Path) -> Count:
+    folder.mkdir()
+    database = f"drill_{folder.name}"
+    servers.clone(database)
+    use(database)
+    redis.Redis.from_url(servers.broker.services.redis_url).flushall()
+    stand = Stand(servers, folder, servers.environment(database), A_MORNING)
+    try:
+        return DRILLS[name](stand)
+    except NotDone as error:
+        return Count(broken=[str(error), *last_lines(stand.log)])
+    except Exception:
+        return Count(broken=[traceback.format_exc()])
+    finally:
+        connections.close_all()
+
+
+def last_lines(log: Path) -> list[str]:
+    return log.read_text(encoding="utf-8", errors="replace").splitlines()[-LINES:] if log.exists() else []
+
+
+def use(database: str) -> None:
+    connections.close_all()
+    for connection in connections.all():
+        connection.settings_dict["NAME"] = database
+
+
+def say(*lines: str) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
