@@ -180,6 +180,11 @@ class ImpactState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class CalendarPurpose(TextChoices):
+    PREVIEW = "preview", _("Preview")
+    RECOUNT = "recount", _("Counted for good")
+
+
 class DeadlineOutcome(TextChoices):
     """How a deadline ended; a deadline without an outcome is open."""
 
@@ -201,6 +206,15 @@ class ReminderPurpose(TextChoices):
     STEP = "step", _("Reminder")
     TO_APPROVERS = "to_approvers", _("Escalated to the approvers")
     TO_AUDITORS = "to_auditors", _("Escalated to the auditors")
+
+
+class LeadSource(TextChoices):
+    """Who set the lead times in force, from the widest to the narrowest."""
+
+    PRODUCT = "product", _("Default of the product")
+    INSTALLATION = "installation", _("Set by an administrator for everybody")
+    ORGANISATION = "organisation", _("Set by an administrator for the organisation")
+    OWN = "own", _("Set by yourself")
 
 
 class SkipReason(TextChoices):
@@ -241,6 +255,15 @@ class UnsentReason(TextChoices):
     SWITCHED_OFF = "switched_off", _("The person had switched this channel off by then.")
     NO_WEBHOOK = "no_webhook", _("The organisation's webhook was switched off or removed.")
     ATTEMPTS = "attempts", _("It could not be sent, however often it was tried.")
+    NOTHING_LEFT = "nothing_left", _("Nothing of it was to be told any more.")
+
+
+class WebhookOff(TextChoices):
+    """Why a webhook is switched off."""
+
+    BY_HAND = "by_hand", _("An administrator switched it off.")
+    FAILED = "failed", _("Posts to it failed for three days.")
+    GONE = "gone", _("It answered that it is gone.")
 
 
 class DeliveryState(TextChoices):

@@ -1,5 +1,6 @@
 from approvals.models.application import Application, Participation, ReferenceCounter
 from approvals.models.authority import AuthorityEvent
+from approvals.models.calendar_change import CalendarChunk, CalendarMove, CalendarRun
 from approvals.models.channel import ChannelChoice, Digest, MailRhythm, Webhook, WebhookAttempt, WebhookSecret
 from approvals.models.comment import Comment, CommentEdit, CommentMention
 from approvals.models.consultation import (
@@ -36,7 +37,10 @@ __all__ = [
     "AnswerEditing",
     "Application",
     "AuthorityEvent",
+    "CalendarChunk",
     "CalendarFeed",
+    "CalendarMove",
+    "CalendarRun",
     "ChannelChoice",
     "ClauseOutcome",
     "Comment",
