@@ -8,6 +8,7 @@ Source: law.md section 6, the State Council's yearly notices.
 from compliance.workdays.calendar import Calendar
 from compliance.workdays.counts import Count, Standstill
 from compliance.workdays.values import (
+    DAYS_IN_WEEK,
     SATURDAY,
     BadCalendar,
     Day,
@@ -20,6 +21,7 @@ from compliance.workdays.values import (
 )
 
 __all__ = [
+    "DAYS_IN_WEEK",
     "SATURDAY",
     "BadCalendar",
     "Calendar",

@@ -5,9 +5,7 @@ from array import array
 from collections.abc import Callable
 from itertools import accumulate
 
-from compliance.workdays.values import SATURDAY, NoSuchDay
-
-DAYS_IN_WEEK = 7
+from compliance.workdays.values import DAYS_IN_WEEK, SATURDAY, NoSuchDay
 
 
 class Table:

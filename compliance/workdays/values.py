@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+DAYS_IN_WEEK = 7
 SATURDAY = 5
 
 
