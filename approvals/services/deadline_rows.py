@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from approvals.enums import DeadlineOutcome
 from approvals.models import Deadline, DeadlineMove
-from approvals.schedule import schedule
+from approvals.services import looks
 from approvals.services.due_dates import Planned
 from compliance.clocks import Means
 from compliance.wording import Text
@@ -138,4 +138,4 @@ def _open(row: Deadline, *, restart: bool) -> None:
     if row.suspended_since:
         row.remind_on = None
     elif restart:
-        row.remind_on = row.due_on - dt.timedelta(days=schedule().steps_of(row.kind).days[0])
+        row.remind_on = looks.first_look_on(row)
