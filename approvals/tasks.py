@@ -1,13 +1,16 @@
 """Work in the background: each task is one call of a service, by ids, and may run twice."""
 
-from celery import current_app, shared_task
+from celery import shared_task
 from django.utils import timezone
 
 from approvals.models import Recipient
-from approvals.services import decisions, deliveries, expiry, exporters, inventories, rechecking, reminders
+from approvals.services import decisions, deliveries, digests, expiry, exporters, inventories, rechecking, reminders
+from approvals.services.calendar_changes import runs as calendar_runs
+from approvals.services.calendar_changes import telling as calendar_telling
 from approvals.services.impact import following_up, runs
+from approvals.services.queue import do_each, hand_out
 
-PER_BEAT = 2_000
+PER_BEAT = 20_000
 
 
 @shared_task(name="approvals.remind")  # type: ignore[untyped-decorator]  # Celery is not typed
@@ -15,20 +18,18 @@ def remind() -> None:
     """Find what is due and hand out everything that still waits, this minute's and older."""
     now = timezone.now()
     reminders.find_due(now)
-    for reminder_id in reminders.queued_reminders()[:PER_BEAT]:
-        current_app.send_task("approvals.send_reminder", kwargs={"reminder_id": reminder_id})
-    for delivery_id in deliveries.waiting_deliveries(now)[:PER_BEAT]:
-        current_app.send_task("approvals.deliver", kwargs={"delivery_id": delivery_id})
+    hand_out("approvals.send_reminders", reminders.queued_reminders()[:PER_BEAT])
+    hand_out("approvals.deliver", deliveries.waiting_deliveries(now)[:PER_BEAT])
 
 
-@shared_task(name="approvals.send_reminder")  # type: ignore[untyped-decorator]  # Celery is not typed
-def send_reminder(reminder_id: int) -> None:
-    reminders.send_reminder(reminder_id=reminder_id, now=timezone.now())
+@shared_task(name="approvals.send_reminders")  # type: ignore[untyped-decorator]  # Celery is not typed
+def send_reminders(ids: list[int]) -> None:
+    do_each(lambda pk: reminders.send_reminder(reminder_id=pk, now=timezone.now()), ids)
 
 
 @shared_task(name="approvals.deliver")  # type: ignore[untyped-decorator]  # Celery is not typed
-def deliver(delivery_id: int) -> None:
-    deliveries.deliver(delivery_id=delivery_id, now=timezone.now())
+def deliver(ids: list[int]) -> None:
+    do_each(lambda pk: deliveries.deliver(delivery_id=pk, now=timezone.now()), ids)
 
 
 @shared_task(name="approvals.refresh_duties")  # type: ignore[untyped-decorator]  # Celery is not typed
@@ -79,3 +80,18 @@ def resume_impact() -> None:
 @shared_task(name="approvals.open_impact_tasks")  # type: ignore[untyped-decorator]  # Celery is not typed
 def open_impact_tasks(run_id: int) -> None:
     following_up.open_tasks_of(run_id=run_id)
+
+
+@shared_task(name="approvals.count_calendar")  # type: ignore[untyped-decorator]  # Celery is not typed
+def count_calendar(run_id: int) -> None:
+    calendar_runs.count_next(run_id=run_id)
+
+
+@shared_task(name="approvals.resume_calendars")  # type: ignore[untyped-decorator]  # Celery is not typed
+def resume_calendars() -> None:
+    calendar_runs.resume_stalled(timezone.now())
+
+
+@shared_task(name="approvals.tell_of_calendar_review")  # type: ignore[untyped-decorator]  # Celery is not typed
+def tell_of_calendar_review(calendar_year_id: int, by_id: int, at: str) -> None:
+    calendar_telling.tell_of_review(calendar_year_id=calendar_year_id, by_id=by_id, at=at)

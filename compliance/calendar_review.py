@@ -4,6 +4,7 @@ from functools import partial
 
 from celery import current_app
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from compliance import audit
@@ -68,7 +69,7 @@ def submit(*, draft: CalendarYear, by: User, mark: int) -> CalendarYear:
     row = locked(draft, by, mark, EditionStatus.DRAFT)
     _take_part(row, by, Editing.Kind.EDITOR)
     moved = _moved(row, EditionStatus.IN_REVIEW, "draft_submitted", by)
-    told = {"calendar_year_id": row.pk, "by_id": by.pk}
+    told = {"calendar_year_id": row.pk, "by_id": by.pk, "at": timezone.now().isoformat()}
     transaction.on_commit(partial(current_app.send_task, TELL, kwargs=told))
     return moved
 

@@ -202,10 +202,17 @@ EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 globals().update(_mail)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "Chujing <chujing@localhost>")
 
+# Webhooks
+
+WEBHOOK_ALLOWED_HOSTS = frozenset(host.lower() for host in env.words("WEBHOOK_ALLOWED_HOSTS"))
+
 # Work in the background
 
 CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a queue that is away for long comes back one day
+# What a killed worker held is given to another after this time; no task is so long.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -217,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "approvals.remind", "schedule": 60.0},
     "expire": {"task": "approvals.expire", "schedule": 3600.0},
     "resume-impact": {"task": "approvals.resume_impact", "schedule": 60.0},
+    "resume-calendars": {"task": "approvals.resume_calendars", "schedule": 60.0},
     "refresh-duties": {"task": "approvals.refresh_duties", "schedule": 3600.0},
 }
 
