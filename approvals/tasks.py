@@ -4,9 +4,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from approvals.models import Recipient
-from approvals.services import decisions, deliveries, digests, expiry, exporters, inventories, rechecking, reminders
+from approvals.services import decisions, deliveries, expiry, exporters, inventories, rechecking, reminders
 from approvals.services.calendar_changes import runs as calendar_runs
 from approvals.services.calendar_changes import telling as calendar_telling
+from approvals.services.consultations import papers
 from approvals.services.impact import following_up, runs
 from approvals.services.queue import do_each, hand_out
 
@@ -95,3 +96,8 @@ def resume_calendars() -> None:
 @shared_task(name="approvals.tell_of_calendar_review")  # type: ignore[untyped-decorator]  # Celery is not typed
 def tell_of_calendar_review(calendar_year_id: int, by_id: int, at: str) -> None:
     calendar_telling.tell_of_review(calendar_year_id=calendar_year_id, by_id=by_id, at=at)
+
+
+@shared_task(name="approvals.make_submission")  # type: ignore[untyped-decorator]  # Celery is not typed
+def make_submission(answer_id: int) -> None:
+    papers.make_papers(answer_id=answer_id)

@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("language", models.CharField(choices=[("en", "English"), ("zh", "中文")], max_length=2)),
                 ("format", models.CharField(choices=[("docx", "DOCX"), ("pdf", "PDF")], max_length=4)),
-                ("is_draft", models.BooleanField()),
+                ("released_on", models.DateField(blank=True, null=True)),
                 ("content_hash", models.CharField(max_length=64)),
                 ("file", models.CharField(max_length=120)),
                 ("bytes", models.PositiveBigIntegerField()),
@@ -398,7 +398,8 @@ class Migration(migrations.Migration):
                 "ordering": ["language", "format", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("consultation", "organisation", "language", "format", "is_draft", "content_hash"),
+                        fields=("consultation", "organisation", "language", "format", "released_on", "content_hash"),
+                        nulls_distinct=False,
                         name="submission_paper_once",
                     )
                 ],

@@ -251,11 +251,11 @@ class ClauseOutcome(Inside):
 
 
 class SubmissionPaper(Inside):
-    """The submission as a file, made once from one content; the same content gives the same bytes."""
+    """The submission as a file, made once from one content and day of release; a draft has none."""
 
     language = models.CharField(max_length=2, choices=[("en", "English"), ("zh", "中文")])
     format = models.CharField(max_length=4, choices=[("docx", "DOCX"), ("pdf", "PDF")])
-    is_draft = models.BooleanField()
+    released_on = models.DateField(null=True, blank=True)
     content_hash = models.CharField(max_length=64)
     file = models.CharField(max_length=120)
     bytes = models.PositiveBigIntegerField()
@@ -268,10 +268,15 @@ class SubmissionPaper(Inside):
         ordering = ["language", "format", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["consultation", "organisation", "language", "format", "is_draft", "content_hash"],
+                fields=["consultation", "organisation", "language", "format", "released_on", "content_hash"],
+                nulls_distinct=False,
                 name="submission_paper_once",
             ),
         ]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.released_on is None
 
     @property
     def filename(self) -> str:
