@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from approvals.models import Recipient
-from approvals.services import decisions, deliveries, expiry, exporters, inventories, rechecking, reminders
+from approvals.services import decisions, deliveries, digests, expiry, exporters, inventories, rechecking, reminders
 from approvals.services.calendar_changes import runs as calendar_runs
 from approvals.services.calendar_changes import telling as calendar_telling
 from approvals.services.consultations import papers
@@ -31,6 +31,11 @@ def send_reminders(ids: list[int]) -> None:
 @shared_task(name="approvals.deliver")  # type: ignore[untyped-decorator]  # Celery is not typed
 def deliver(ids: list[int]) -> None:
     do_each(lambda pk: deliveries.deliver(delivery_id=pk, now=timezone.now()), ids)
+
+
+@shared_task(name="approvals.send_digest")  # type: ignore[untyped-decorator]  # Celery is not typed
+def send_digest(digest_id: int) -> None:
+    digests.send_digest(digest_id=digest_id, now=timezone.now())
 
 
 @shared_task(name="approvals.refresh_duties")  # type: ignore[untyped-decorator]  # Celery is not typed

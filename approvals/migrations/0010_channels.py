@@ -59,7 +59,18 @@ class Migration(migrations.Migration):
                 ("failing_since", models.DateTimeField(blank=True, null=True)),
                 ("paused_until", models.DateTimeField(blank=True, null=True)),
                 ("disabled_at", models.DateTimeField(blank=True, null=True)),
-                ("disabled_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "disabled_because",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("by_hand", "An administrator switched it off."),
+                            ("failed", "Posts to it failed for three days."),
+                            ("gone", "It answered that it is gone."),
+                        ],
+                        max_length=12,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -115,6 +126,7 @@ class Migration(migrations.Migration):
                     ("switched_off", "The person had switched this channel off by then."),
                     ("no_webhook", "The organisation's webhook was switched off or removed."),
                     ("attempts", "It could not be sent, however often it was tried."),
+                    ("nothing_left", "Nothing of it was to be told any more."),
                 ],
                 max_length=16,
             ),
@@ -245,6 +257,7 @@ class Migration(migrations.Migration):
                             ("switched_off", "The person had switched this channel off by then."),
                             ("no_webhook", "The organisation's webhook was switched off or removed."),
                             ("attempts", "It could not be sent, however often it was tried."),
+                            ("nothing_left", "Nothing of it was to be told any more."),
                         ],
                         max_length=16,
                     ),

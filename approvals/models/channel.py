@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import Channel, DeliveryState, NoticeKind, Rhythm, UnsentReason
+from approvals.enums import Channel, DeliveryState, NoticeKind, Rhythm, UnsentReason, WebhookOff
 from compliance.accounts.models import Organisation, User
 
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
@@ -138,7 +138,7 @@ class Webhook(models.Model):
     failing_since = models.DateTimeField(null=True, blank=True)
     paused_until = models.DateTimeField(null=True, blank=True)
     disabled_at = models.DateTimeField(null=True, blank=True)
-    disabled_because = models.CharField(max_length=300, blank=True)
+    disabled_because = models.CharField(max_length=12, choices=WebhookOff, blank=True)
 
     objects = WebhookQuerySet.as_manager()
 

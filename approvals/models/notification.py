@@ -73,6 +73,16 @@ class DeliveryQuerySet(Leased["Delivery"]):
         """Restrict to what waits for the next digest."""
         return self.filter(state=DeliveryState.QUEUED, hold_until__isnull=False, digest=None)
 
+    def for_sending(self) -> Self:
+        return self.select_related(
+            "notification__user",
+            "notification__organisation",
+            "notification__application",
+            "notification__consultation",
+            "notification__deadline__entity",
+            "notification__deadline__organisation",
+        )
+
 
 class Delivery(models.Model):
     """A notice on its way through one channel; the row is the queue entry.

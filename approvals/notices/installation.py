@@ -6,14 +6,13 @@ from approvals.enums import NoticeKind
 from approvals.models import Webhook
 from approvals.notices.telling import tell
 from compliance.accounts.models import User
-from compliance.wording import Text
 
 
-def webhook_failed(webhook: Webhook, *, because: Text) -> None:
+def webhook_failed(webhook: Webhook) -> None:
     """Tell every administrator that a webhook was switched off; once each time."""
     data = {
         "about": webhook.organisation.name,
-        "because": because.to_dict(),
+        "off": webhook.disabled_because,
         "path": reverse("approvals:webhook", args=[webhook.organisation.code]),
     }
     key = f"webhook:{webhook.pk}:{webhook.disabled_at:%Y%m%d%H%M%S%f}"

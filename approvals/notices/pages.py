@@ -6,8 +6,6 @@ from approvals.enums import NoticeKind
 from approvals.models import Notification
 
 TABS = {
-    NoticeKind.DEADLINE: "case_deadlines",
-    NoticeKind.ESCALATED: "case_deadlines",
     NoticeKind.MENTIONED: "case_comments",
     NoticeKind.COMMENTED: "case_comments",
 }
@@ -17,6 +15,8 @@ def url_of(notice: Notification) -> str:
     """Give the page where the reader acts on it."""
     if notice.data.get("path"):
         return str(notice.data["path"])
+    if notice.deadline:
+        return reverse("approvals:deadline", args=[notice.deadline.pk])
     if notice.kind == NoticeKind.FOLLOW_UPS:
         return reverse("approvals:follow_ups")
     if notice.application:
@@ -24,4 +24,4 @@ def url_of(notice: Notification) -> str:
         return reverse(f"approvals:{tab}", args=[notice.application.reference])
     if notice.consultation:
         return reverse("approvals:consultation", args=[notice.consultation.code])
-    return reverse("approvals:calendar" if notice.deadline else "approvals:notifications")
+    return reverse("approvals:notifications")

@@ -1,6 +1,5 @@
 """The one door through which everybody is told everything."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from approvals.enums import Channel, NoticeKind
 from approvals.models import Application, Deadline, Delivery, Notification
-from approvals.notices.wishes import Wishes, wishes_of
+from approvals.notices.wishes import Choices, choices_of, hold_until, wants
 from compliance.accounts.models import User
 from compliance.models import Consultation
 
@@ -36,7 +35,7 @@ def tell(
     """
     if not user.is_active:
         return None
-    wishes = wishes_of(user)
+    choices = choices_of(user)
     notice, is_new = Notification.objects.get_or_create(
         user=user,
         key=key,
@@ -47,19 +46,19 @@ def tell(
             "consultation": consultation,
             "deadline": deadline,
             "data": dict(data or {}),
-            "shown": wishes.wants(kind, Channel.PAGE),
+            "shown": wants(choices, kind, Channel.PAGE),
         },
     )
     if not is_new:
         return None
-    Delivery.objects.bulk_create(_deliveries(notice, wishes, timezone.now(), urgent=urgent))
+    Delivery.objects.bulk_create(_deliveries(notice, choices, urgent=urgent))
     return notice
 
 
-def _deliveries(notice: Notification, wishes: Wishes, now: dt.datetime, *, urgent: bool) -> Iterator[Delivery]:
+def _deliveries(notice: Notification, choices: Choices, *, urgent: bool) -> Iterator[Delivery]:
     kind = NoticeKind(notice.kind)
-    if wishes.wants(kind, Channel.MAIL):
-        until = wishes.hold_until(now, urgent=urgent)
+    if wants(choices, kind, Channel.MAIL):
+        until = hold_until(notice.user, timezone.now(), urgent=urgent)
         yield Delivery(notification=notice, channel=Channel.MAIL, hold_until=until)
-    if notice.organisation_id and wishes.wants(kind, Channel.WEBHOOK):
+    if notice.organisation_id and wants(choices, kind, Channel.WEBHOOK):
         yield Delivery(notification=notice, channel=Channel.WEBHOOK)

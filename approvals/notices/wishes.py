@@ -6,7 +6,6 @@ team chat of nothing. What one must act on always stands in the app.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -46,33 +45,30 @@ def is_fixed(kind: NoticeKind, channel: Channel) -> bool:
     return (channel == Channel.PAGE and kind in TO_ACT_ON) or (channel == Channel.WEBHOOK and kind in OF_INSTALLATION)
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """One person's choices; `chosen` holds those that were made."""
-
-    chosen: Mapping[tuple[NoticeKind, Channel], bool]
-    rhythm: MailRhythm
-
-    def wants(self, kind: NoticeKind, channel: Channel) -> bool:
-        if is_fixed(kind, channel):
-            return by_default(kind, channel)
-        return self.chosen.get((kind, channel), by_default(kind, channel))
-
-    def hold_until(self, now: dt.datetime, *, urgent: bool = False) -> dt.datetime | None:
-        """Give the moment of the digest a mail waits for; None if it goes at once."""
-        return None if urgent and self.rhythm.urgent_at_once else next_digest(self.rhythm, now)
+Choices = Mapping[tuple[NoticeKind, Channel], bool]
 
 
-def wishes_of(user: User) -> Wishes:
-    """Read what the person chose, in two queries."""
+def choices_of(user: User) -> Choices:
+    """Read what the person chose; what is missing is as the product does it by itself."""
     rows = ChannelChoice.objects.filter(user=user).values_list("kind", "channel", "wanted")
-    chosen = {(NoticeKind(kind), Channel(channel)): wanted for kind, channel, wanted in rows}
-    return Wishes(chosen, rhythm_of(user))
+    return {(NoticeKind(kind), Channel(channel)): wanted for kind, channel, wanted in rows}
+
+
+def wants(choices: Choices, kind: NoticeKind, channel: Channel) -> bool:
+    """Say whether notices of the kind go there, by these choices."""
+    usual = by_default(kind, channel)
+    return usual if is_fixed(kind, channel) else choices.get((kind, channel), usual)
 
 
 def rhythm_of(user: User) -> MailRhythm:
     """Give the person's rhythm; who chose none gets each mail at once."""
     return MailRhythm.objects.filter(user=user).first() or MailRhythm(user=user)
+
+
+def hold_until(user: User, now: dt.datetime, *, urgent: bool) -> dt.datetime | None:
+    """Give the moment of the digest a mail waits for; None if it goes at once."""
+    rhythm = rhythm_of(user)
+    return None if urgent and rhythm.urgent_at_once else next_digest(rhythm, now)
 
 
 def next_digest(rhythm: MailRhythm, now: dt.datetime) -> dt.datetime | None:

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from approvals.enums import AuthorityEventKind, EntityEventKind, NoticeKind, Outcome
+from approvals.enums import AuthorityEventKind, EntityEventKind, NoticeKind, Outcome, WebhookOff
 from approvals.exceptions import Text
 from approvals.models import Notification
 from compliance.readable import bilingual, day
@@ -34,7 +34,7 @@ SENTENCES: Mapping[NoticeKind, Text] = {
     NoticeKind.POSITION_ASKED: gettext_lazy("%(by)s asks you for a position on %(about)s, until %(day)s."),
     NoticeKind.POSITION_RELEASE: gettext_lazy("%(by)s consolidated the positions on %(about)s; they await release."),
     NoticeKind.POSITION_RELEASED: gettext_lazy("%(by)s released the position on %(about)s."),
-    NoticeKind.WEBHOOK_FAILED: gettext_lazy("The webhook of %(about)s was switched off: %(because)s"),
+    NoticeKind.WEBHOOK_FAILED: gettext_lazy("The webhook of %(about)s was switched off. %(off)s"),
 }
 REASONS: Mapping[NoticeKind, Text] = {
     NoticeKind.SUBMITTED: gettext_lazy("You get this because you are a legal reviewer there."),
@@ -59,6 +59,7 @@ READ: Mapping[str, Callable[[Any], object]] = {
     "outcome": lambda value: Outcome(value).label,
     "event": lambda value: AuthorityEventKind(value).label,
     "entity_event": lambda value: EntityEventKind(value).label,
+    "off": lambda value: WebhookOff(value).label,
     "because": bilingual,
     "lines": lambda lines: " ".join(map(bilingual, lines)),
     "first": lambda value: day(parse_date(value)),

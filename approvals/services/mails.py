@@ -1,0 +1,96 @@
+"""Mails: reference and link, nothing of the content. The message id follows from the row."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from email.utils import formatdate
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from approvals import notices
+from approvals.models import Delivery, Digest, Notification
+from approvals.services.sending import Unsent
+from compliance.accounts.models import User
+
+
+def send_mail(delivery: Delivery, now: dt.datetime) -> None:
+    """Raises: Unsent."""
+    del now
+    _send(mail_of(delivery))
+
+
+def send_digest_mail(digest: Digest, lines: Sequence[Delivery]) -> None:
+    """Raises: Unsent."""
+    _send(digest_mail_of(digest, lines))
+
+
+def mail_of(delivery: Delivery) -> EmailMessage:
+    notice = delivery.notification
+    with translation.override(notice.user.language):
+        subject = _("%(about)s: %(heading)s") % {"about": notices.about(notice), "heading": notices.heading(notice)}
+        context = {"line": line_of(notice), "name": notice.user.name}
+        return _mail(notice.user, subject, "notice", context, message_id(delivery), written_at=notice.created_at)
+
+
+def digest_mail_of(digest: Digest, lines: Sequence[Delivery]) -> EmailMessage:
+    """Write one mail with a line for each notice, oldest first."""
+    with translation.override(digest.user.language):
+        n = len(lines)
+        subject = ngettext("%(n)d notice for you", "%(n)d notices for you", n) % {"n": n}
+        context = {
+            "lines": [line_of(delivery.notification) for delivery in lines],
+            "name": digest.user.name,
+            "until": notices.stamp(digest.due_at),
+        }
+        return _mail(
+            digest.user, subject, "digest", context, f"<digest-{digest.pk}@{_host()}>", written_at=digest.queued_at
+        )
+
+
+def line_of(notice: Notification) -> dict[str, str]:
+    """What mails say of a notice."""
+    return {
+        "about": notices.about(notice),
+        "heading": notices.heading(notice),
+        "at": notices.stamp(notice.created_at),
+        "url": f"{settings.SITE_URL}{notices.url_of(notice)}",
+        "why": notices.why(notice),
+    }
+
+
+def message_id(delivery: Delivery) -> str:
+    return f"<notice-{delivery.notification_id}-{delivery.pk}@{_host()}>"
+
+
+def _mail(
+    user: User, subject: str, template: str, context: Mapping[str, object], mail_id: str, *, written_at: dt.datetime
+) -> EmailMessage:
+    settings_url = f"{settings.SITE_URL}{reverse('approvals:channels')}"
+    return EmailMessage(
+        subject=" ".join(subject.split()),
+        body=render_to_string(f"approvals/mail/{template}.txt", {**context, "settings_url": settings_url}),
+        to=[user.email],
+        headers={
+            "Message-ID": mail_id,
+            "Date": formatdate(written_at.timestamp(), localtime=False),
+            "List-Unsubscribe": f"<{settings_url}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+
+
+def _send(mail: EmailMessage) -> None:
+    try:
+        mail.send()
+    except OSError as error:
+        raise Unsent(f"{type(error).__name__}: {error}") from error
+
+
+def _host() -> str | None:
+    return urlsplit(settings.SITE_URL).hostname

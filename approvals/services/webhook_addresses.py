@@ -1,0 +1,74 @@
+"""Which addresses may be posted to, and the client that keeps to it.
+
+Private addresses are refused after the name is resolved, by the very connection that is used, so
+that a name that changes its mind is caught too. No redirect is followed, no proxy taken.
+"""
+
+import requests
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from requests_hardened import Config, HTTPSession
+from requests_hardened.ip_filter import InvalidIPAddress, filter_host
+from urllib3.exceptions import LocationParseError
+from urllib3.util import Url, parse_url
+
+from approvals.exceptions import BadInput, Problem, Text
+
+TIMEOUT_SECONDS = (5, 10)
+MAX_LENGTH = 500
+
+
+def client_for(url: str) -> HTTPSession:
+    """Give the client for this address; hosts named in WEBHOOK_ALLOWED_HOSTS may be private."""
+    client = HTTPSession(
+        Config(
+            ip_filter_enable=not _is_allowed(parse_url(url)),
+            ip_filter_allow_loopback_ips=False,
+            never_redirect=True,
+            default_timeout=TIMEOUT_SECONDS,
+            user_agent_override="Chujing",
+        )
+    )
+    client.trust_env = False
+    return client
+
+
+def check_address(url: str) -> None:
+    """Refuse an address that must not or cannot be posted to. Raises: BadInput."""
+    if problem := _problem_of(url):
+        raise BadInput([Problem(problem, "url")])
+
+
+def _problem_of(url: str) -> Text | None:
+    try:
+        parts = parse_url(url)
+    except LocationParseError:
+        return _("This is no address. Write it as https://host/path.")
+    if parts.scheme not in ("https", "http") or not parts.host or len(url) > MAX_LENGTH:
+        return _("This is no address. Write it as https://host/path.")
+    if parts.auth or parts.fragment:
+        return _("An address has no user name and no part after #. Leave them out.")
+    return None if _is_allowed(parts) else _problem_of_host(parts)
+
+
+def _problem_of_host(parts: Url) -> Text | None:
+    if parts.scheme != "https":
+        return _("Use https, so that nobody on the way reads or changes what is posted.")
+    try:
+        filter_host(_bare(parts), parts.port or 443, allow_loopback=False)
+    except InvalidIPAddress:
+        return _(
+            "This address lies in a private network, which is refused. If it is your own gateway, have its host"
+            " named in the setting WEBHOOK_ALLOWED_HOSTS."
+        )
+    except (requests.RequestException, OSError, UnicodeError):
+        return _("The host of this address was not found. Check the spelling, or try again later.")
+    return None
+
+
+def _is_allowed(parts: Url) -> bool:
+    return _bare(parts).lower() in settings.WEBHOOK_ALLOWED_HOSTS
+
+
+def _bare(parts: Url) -> str:
+    return (parts.host or "").strip("[]")
