@@ -206,10 +206,6 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "Chujing <chujing@loc
 
 WEBHOOK_ALLOWED_HOSTS = frozenset(host.lower() for host in env.words("WEBHOOK_ALLOWED_HOSTS"))
 
-# Webhooks
-
-WEBHOOK_ALLOWED_HOSTS = frozenset(host.lower() for host in env.words("WEBHOOK_ALLOWED_HOSTS"))
-
 # Work in the background
 
 CELERY_BROKER_URL = env.broker(REDIS_URL)
