@@ -25,6 +25,7 @@ from approvals.manifests import examples
 from approvals.models import Notification
 from approvals.services import comments, deadlines, documents, inventories, manifests
 from approvals.services.consultations.positions import record_position
+from approvals.services.feeds import make_feed
 from approvals.services.ledger import imports
 from compliance.accounts.models import User
 from compliance.models import Consultation, Stance, ZoneList
@@ -32,7 +33,7 @@ from tests import cast as people
 from tests.cast import Cast
 
 TABLE = """
-public             GET   live ready schema docs
+public             GET   live ready schema docs approvals:feed
 public             GET   account_login account_inactive account_reset_password account_reset_password_done
 public             GET   account_reset_password_from_key account_reset_password_from_key_done account_signup
 public             GET   account_confirm_email account_email_verification_sent account_confirm_login_code
@@ -86,6 +87,9 @@ collection         GET   socialaccount_connections
 collection         GET   accounts/social/login/cancelled/ accounts/social/login/error/ accounts/social/signup/
 collection         GET   accounts/social/connections/
 collection         GET   approvals:ledger_imports approvals:ledger_import_new api:ledger_imports
+collection         GET   approvals:deadline_report approvals:deadline_report_csv approvals:deadline_report_xlsx
+collection         GET   approvals:feeds approvals:feed_new api:feeds api:deadlines_ahead api:deadlines_summary
+collection         GET   api:deadlines_csv api:deadlines_xlsx
 collection         POST  approvals:notifications_read approvals:audit_verify
 collection         GET   api:me api:entities api:recipients api:deadlines api:notifications api:positions api:steps
 collection         GET   api:verification api:cases
@@ -123,6 +127,8 @@ object             GET   api:inventories api:inventory api:inventory_file api:ad
 object             GET   api:authority_events api:documents api:document_file api:comments api:deadlines_of_case
 object             GET   api:events api:chain
 object             GET   approvals:follow_up_close
+object             GET   approvals:feed_edit approvals:feed_renew approvals:feed_revoke api:feed
+object             POST  api:feed_renew api:feed_revoke
 object             POST  api:follow_up_close
 object             POST  api:deadline_done api:notification_read api:submit api:discard api:withdraw api:reopen
 object             POST  api:amend api:take api:assign api:return api:retire_document api:resolve api:unresolve
@@ -246,6 +252,7 @@ def world(db: None) -> World:
     sheet = imports.upload_sheet(organisation=cast.exp, by=cast.ana, upload=uploaded("secret.csv", SHEET))
     candidate = {"kind": "edition", "code": "auto-guide-2026", "n": 1}
     task = people.follow_up(cast)
+    feed = make_feed(by=cast.ana, name="Secret feed")
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
     law = {"code": "cac-2024-flows", "revision": 1, "n": 1, "case": "N-1", "rule": "F-ART7-N", "document": "none"}
     law |= {"kind": "rule", "part": "F-ART7-N"}
@@ -303,6 +310,8 @@ def world(db: None) -> World:
             "api:impact": candidate,
             "approvals:publish": candidate,
             "api:publish": candidate,
+            "approvals:feed": {"pk": feed.feed.pk, "token": feed.address.rpartition("/")[2].removesuffix(".ics")},
+            "api:feed": {"pk": feed.feed.pk},
             "approvals:follow_up": {"pk": task.pk},
             "api:follow_up": {"pk": task.pk},
             "account_confirm_email": {"key": "no-such-key"},
@@ -333,7 +342,7 @@ def told(row: Row, response: Any) -> str:
 
 def text_of(response: Any) -> str:
     content: bytes = b"".join(response.streaming_content) if response.streaming else response.content
-    return content.decode()
+    return content.decode(errors="replace")
 
 
 def test_public_routes_need_no_signing_in(world: World) -> None:

@@ -100,24 +100,6 @@ def recipient(request: Request, pk: int) -> Response:
     return Response(RecipientSerializer(row).data)
 
 
-class DeadlineFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
-    open = filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull")
-    due_from = filters.DateFilter(field_name="due_on", lookup_expr="gte")
-    due_until = filters.DateFilter(field_name="due_on", lookup_expr="lte")
-
-    class Meta:
-        model = Deadline
-        fields = ("open", "kind", "due_from", "due_until", "provisional")
-
-
-class DeadlineList(VisibleList[Deadline]):
-    """List the deadlines of your organisations, earliest first; `open=true` leaves out the closed ones."""
-
-    serializer_class = DeadlineSerializer
-    queryset = Deadline.objects.for_page()
-    filterset_class = DeadlineFilter
-
-
 @extend_schema(request=inputs.Note, responses=DeadlineSerializer)
 @api_view(["POST"])
 def deadline_done(request: Request, pk: int) -> Response:

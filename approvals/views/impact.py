@@ -19,7 +19,7 @@ from approvals.models import ImpactChange, ImpactRun
 from approvals.services.impact import following_up, runs
 from approvals.services.impact.candidates import EDITION, ZONE_LIST, Revision, content_of, kind_of
 from approvals.services.impact.results import totals_of
-from approvals.views.csv_files import csv_file
+from approvals.csv_files import csv_file
 from compliance.accounts.models import User
 from compliance.accounts.views.access import administrator_of
 from compliance.enums import EditionStatus

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Max
@@ -8,20 +7,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from approvals import scopes
 from approvals.models import Application, Deadline, FollowUp
+from approvals.services.days_ahead import days_ahead
 from approvals.services.ledger.meters import meters_of_each
 from approvals.views.access import user_of
+from approvals.views.days_drawn import drawn, list_of
 from compliance.accounts.models import LegalEntity, User
-from compliance.clocks import Means
 from compliance.enums import Role
 from compliance.models import Consultation, Edition, ZoneList, current_calendar
 from compliance.views.addresses import review_of, title_of
 from compliance.views.shell import render_page
+from compliance.workdays import Calendar
 
-SOON_WORKING_DAYS = 5
 QUEUE_ROWS = 8
-DATES_SHOWN = 10
-DAYS_AHEAD = 60
 METERS_SHOWN = 3
 TASKS_SHOWN = 5
 
@@ -30,39 +29,36 @@ TASKS_SHOWN = 5
 def my_work(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     cases = Application.objects.visible_to(user)
-    dates = Deadline.objects.visible_to(user).open().exclude(means=Means.OPENS)
-    today = timezone.localdate()
+    today, calendar = timezone.localdate(), current_calendar()
+    ahead = days_ahead(user, today, calendar)
     queue = cases.waiting_on(user).for_page().order_by("next_due_on", "-changed_at")
     tasks = FollowUp.objects.of(user).open()
     context = {
         "today": today,
-        "tiles": tiles(user, cases, dates),
+        "tiles": tiles(user, cases, calendar),
         "queue": queue[:QUEUE_ROWS],
         "tasks": tasks.for_page()[:TASKS_SHOWN],
         "n_tasks": tasks.count(),
         "revisions": revisions_in_work(user),
         "consultations": Consultation.objects.open_on(today).order_by("comments_until"),
         "meters": meters_of_each(exporters(user), today.year),
-        "dates": upcoming(user),
+        "ahead": ahead,
+        "drawing": drawn(ahead),
+        "all_ahead": list_of(ahead.first, ahead.last),
         "can_keep": user.organisation_ids(Role.OFFICER),
     }
     return render_page(request, "approvals/my_work.html", context)
 
 
-def tiles(user: User, cases: Any, dates: Any) -> list[dict[str, Any]]:
+def tiles(user: User, cases: Any, calendar: Calendar) -> list[dict[str, Any]]:
     """Return the four numbers at the top, each with the list behind it."""
-    today = timezone.localdate()
-    soon = current_calendar().add(today, SOON_WORKING_DAYS)
-    ours = dates.ours()
-    calendar, listed = reverse("approvals:calendar"), reverse("approvals:cases")
+    today, dates = timezone.localdate(), Deadline.objects.visible_to(user)
+    shown, listed = reverse("approvals:calendar"), reverse("approvals:cases")
+    soon = _("due in %(n)d working days") % {"n": scopes.SOON_WORKING_DAYS}
+    overdue, due_soon = dates.filter(scopes.overdue(today)), dates.filter(scopes.due_soon(today, calendar))
     return [
-        tile(ours.filter(due_on__lt=today).count(), _("overdue"), f"{calendar}?due=overdue", "seal"),
-        tile(
-            ours.filter(due_on__gte=today, due_on__lte=soon).count(),
-            _("due in %(n)d working days") % {"n": SOON_WORKING_DAYS},
-            f"{calendar}?due=soon",
-            "amber",
-        ),
+        tile(overdue.count(), _("overdue"), f"{shown}?due=overdue", "seal"),
+        tile(due_soon.count(), soon, f"{shown}?due=soon", "amber"),
         tile(cases.waiting_on(user).count(), _("waiting on me"), f"{listed}?waiting=me", "indigo"),
         tile(
             cases.waiting_on_authority().count(),
@@ -95,9 +91,3 @@ def exporters(user: User) -> list[LegalEntity]:
     entities = LegalEntity.objects.filter(organisation__in=user.organisations())
     latest = entities.annotate(changed_at=Max("applications__changed_at"))
     return list(latest.order_by(F("changed_at").desc(nulls_last=True), "registered_name")[:METERS_SHOWN])
-
-
-def upcoming(user: User) -> Any:
-    today = timezone.localdate()
-    dates = Deadline.objects.visible_to(user).open().for_page()
-    return dates.filter(due_on__gte=today, due_on__lte=today + timedelta(days=DAYS_AHEAD))[:DATES_SHOWN]

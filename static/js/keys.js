@@ -1,4 +1,5 @@
-// Keyboard: "/" to the search, "g" and a letter to a page of the menu, "?" for the list.
+// Keyboard: "/" to the search, "g" and a letter to a page of the menu, "?" for the list;
+// a link with data-press is followed by its key alone.
 
 const AFTER_G_MS = 1500;
 let gPressedAt = -Infinity;
@@ -17,16 +18,16 @@ function isTyping(element) {
 function act(key, now) {
   if (now - gPressedAt < AFTER_G_MS) {
     gPressedAt = -Infinity;
-    return follow(key);
+    return follow("key", key);
   }
   if (key === "g") gPressedAt = now;
   if (key === "/") return focusSearch();
   if (key === "?") return showKeys();
-  return false;
+  return follow("press", key);
 }
 
-function follow(key) {
-  const link = [...document.querySelectorAll("a[data-key]")].find((a) => a.dataset.key === key);
+function follow(name, key) {
+  const link = [...document.querySelectorAll(`a[data-${name}]`)].find((a) => a.dataset[name] === key);
   link?.click();
   return Boolean(link);
 }
