@@ -20,6 +20,8 @@ def remind() -> None:
     now = timezone.now()
     reminders.find_due(now)
     hand_out("approvals.send_reminders", reminders.queued_reminders()[:PER_BEAT])
+    digests.make_digests(now)
+    hand_out("approvals.send_digests", digests.waiting_digests(now)[:PER_BEAT])
     hand_out("approvals.deliver", deliveries.waiting_deliveries(now)[:PER_BEAT])
 
 
@@ -33,9 +35,9 @@ def deliver(ids: list[int]) -> None:
     do_each(lambda pk: deliveries.deliver(delivery_id=pk, now=timezone.now()), ids)
 
 
-@shared_task(name="approvals.send_digest")  # type: ignore[untyped-decorator]  # Celery is not typed
-def send_digest(digest_id: int) -> None:
-    digests.send_digest(digest_id=digest_id, now=timezone.now())
+@shared_task(name="approvals.send_digests")  # type: ignore[untyped-decorator]  # Celery is not typed
+def send_digests(ids: list[int]) -> None:
+    do_each(lambda pk: digests.send_digest(digest_id=pk, now=timezone.now()), ids)
 
 
 @shared_task(name="approvals.refresh_duties")  # type: ignore[untyped-decorator]  # Celery is not typed
