@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from approvals.enums import DeliveryState, ReminderState, SkipReason
 from approvals.models import Application, Deadline, Delivery, Notification, Reminder
-from approvals.services import deliveries, reminders
+from approvals.services import deliveries, mails, reminders
 from compliance.models import ConsultationPosition
 from tests.approvals.dates import consultation_open_until, deadline
 from tests.cast import Cast, draft
@@ -111,8 +111,8 @@ def test_a_mail_carries_reference_and_link_only(case: Application) -> None:
     send_all(now)
 
     message = mail.outbox[0]
-    assert message.subject == f"{case.reference}: news for you"
-    assert f"/cases/{case.reference}/deadlines/" in message.body
+    assert message.subject == f"{case.reference}: A deadline comes near"
+    assert f"/deadlines/{Deadline.objects.get().pk}/" in message.body
     assert case.title not in message.body
 
 
@@ -205,7 +205,7 @@ def test_two_mails_of_one_row_have_the_same_message_id(case: Application) -> Non
     reminders.send_reminder(reminder_id=reminders.queued_reminders()[0], now=now)
     delivery = Delivery.objects.get()
 
-    first, second = (deliveries.mail_of(delivery).message()["Message-ID"] for _ in range(2))
+    first, second = (mails.mail_of(delivery).message()["Message-ID"] for _ in range(2))
 
     assert first == second
 

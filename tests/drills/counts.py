@@ -6,7 +6,7 @@ from pathlib import Path
 
 from approvals.enums import Channel, DeliveryState, NoticeKind, ReminderState
 from approvals.models import Deadline, Delivery, Notification, Reminder
-from approvals.services import deliveries
+from approvals.services import mails
 from tests.smtp import accepted
 
 COLUMNS = ("reminders", "told", "mails due", "accepted", "repeats", "skipped")
@@ -81,7 +81,7 @@ def in_app(expected: int) -> list[str]:
 def by_mail(sent: Counter[str]) -> list[str]:
     """Each mail that is recorded was accepted, and nothing was accepted that has no row."""
     rows = Delivery.objects.filter(channel=Channel.MAIL).select_related("notification")
-    due = {deliveries.message_id(row) for row in rows if row.state == DeliveryState.SENT}
+    due = {mails.message_id(row) for row in rows if row.state == DeliveryState.SENT}
     broken = [f"{lost} is recorded and was never accepted" for lost in due - sent.keys()]
     return broken + [f"{alien} was accepted and has no row" for alien in sent.keys() - due]
 

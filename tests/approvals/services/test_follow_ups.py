@@ -127,6 +127,6 @@ def test_the_mail_carries_reference_and_link_only(cast: Cast) -> None:
     deliver(delivery_id=Delivery.objects.get().pk, now=timezone.now())
 
     [message] = mail.outbox
-    assert message.subject == f"{case.reference}: news for you"
+    assert message.subject == f"{case.reference}: Tasks were opened for you"
     assert "/tasks/" in message.body
     assert not any(text in message.body for text in ("Secret", TO_DO.en, WHY.en))
