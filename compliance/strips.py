@@ -94,7 +94,7 @@ def arithmetic_of(found: Due | Mapping[str, Any]) -> dict[str, object]:
     today = timezone.localdate()
     return {
         "text": values["text"],
-        "progress": progress_of(values, today),
+        "progress": told_today(values),
         "reading": values.get("reading"),
         "days": values["days"],
         "today": today,
@@ -102,6 +102,10 @@ def arithmetic_of(found: Due | Mapping[str, Any]) -> dict[str, object]:
         "guessed": values.get("guessed", ()),
         "holidays": values.get("holidays", ()),
     }
+
+
+def told_today(values: Mapping[str, Any]) -> arithmetic.Text:
+    return progress_of(values, timezone.localdate())
 
 
 def progress_of(values: Mapping[str, Any], today: dt.date) -> arithmetic.Text:

@@ -49,6 +49,7 @@ installation-wide  GET   api:law:calendars api:consultations api:consultation
 installation-wide  GET   compliance:golden_cases compliance:coverage api:law:golden api:law:coverage
 installation-wide  GET   api:law:compare api:law:compare_lists api:law:rules_on api:law:items
 installation-wide  GET   approvals:ledger_template
+installation-wide  GET   compliance:periods api:law:periods api:law:clocks
 installation-wide  GET   api:law:edition_toml api:law:edition_content api:law:zone_lists api:law:zone_list_toml
 installation-wide  GET   api:law:zone_list_content
 installation-wide  POST  api:law:determine

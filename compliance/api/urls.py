@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance.api import comparing, determinations, golden, law, revisions, tokens
+from compliance.api import comparing, determinations, golden, law, periods, revisions, tokens
 from compliance.api.revision_urls import revision_paths
 from compliance.models import Edition, ZoneList
 
@@ -23,5 +23,7 @@ urlpatterns = [
     path("zone-items/", comparing.ZoneItemList.as_view(), name="items"),
     path("zones/", law.ZoneList.as_view(), name="zones"),
     path("zones/<slug:code>/", law.ZoneDetail.as_view(), name="zone"),
+    path("clocks/", periods.clocks, name="clocks"),
+    path("periods/", periods.periods, name="periods"),
     path("calendars/", law.CalendarList.as_view(), name="calendars"),
 ]

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from compliance.arithmetic.dates import (
+    MONTHS_EN,
     WEEKDAYS_EN,
     WEEKDAYS_ZH,
     day_en,
@@ -42,6 +43,18 @@ def counted(count: Count) -> Text:
         *(stood_still(still.span, still.n_working_days) for still in count.standstills),
         provisional(count.unpublished),
     )
+
+
+def length(n: int, unit: str, day_of_year: str = "") -> Text:
+    """Say how long a period is: "45 working days", "6 months before", "by 15 December", "the day named"."""
+    if day_of_year:
+        month, day = map(int, day_of_year.split("-"))
+        return {"en": f"by {day} {MONTHS_EN[month - 1]}", "zh": f"{month}月{day}日前"}
+    if not n:
+        return {"en": "the day named", "zh": "指定日期"}
+    one, many, zh = UNITS[unit]
+    side, side_zh = ("", "") if n > 0 else (" before", "前")
+    return {"en": f"{abs(n)} {one if abs(n) == 1 else many}{side}", "zh": f"{abs(n)}{zh}{side_zh}"}
 
 
 def period(n: int, unit: str, start: dt.date, on: dt.date) -> Text:

@@ -12,6 +12,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+from compliance import arithmetic
 from compliance.arithmetic import Text
 from compliance.enums import Verification
 
@@ -80,6 +81,11 @@ class Clock:
     @property
     def signed_n(self) -> int:
         return -self.n if self.direction == Direction.BACKWARD else self.n
+
+    @property
+    def length(self) -> Text:
+        """The period in words, without its event."""
+        return arithmetic.length(self.signed_n, self.unit, self.day_of_year)
 
     @property
     def is_fixed_date(self) -> bool:

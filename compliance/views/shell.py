@@ -53,6 +53,7 @@ ENTRY_OF: Mapping[str, str] = {
     "compliance:compare_lists": "compliance:zones",
     "compliance:zone_items": "compliance:zones",
     "compliance:entity_zones": "compliance:zones",
+    "compliance:periods": "compliance:calendar",
     "approvals:impact": "compliance:rules",
     "approvals:publish": "compliance:rules",
     "approvals:ledger_imports": "approvals:ledger",
