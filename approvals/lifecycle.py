@@ -33,6 +33,7 @@ OFFICER = frozenset({Role.OFFICER})
 REVIEWER = frozenset({Role.REVIEWER})
 APPROVERS = frozenset({Role.APPROVER})
 SYSTEM: frozenset[Role] = frozenset()
+REASON_MISSING = _("Give the reasons; they are kept with the case.")
 
 OPEN_AFTER_SUBMISSION = frozenset(
     {
@@ -77,6 +78,29 @@ _officer = partial(Move, roles=OFFICER, separates=frozenset({ADVISER, APPROVER})
 _reviewer = partial(Move, roles=REVIEWER, separates=frozenset({AUTHOR, APPROVER}), joins=ADVISER)
 _approver = partial(Move, roles=APPROVERS, separates=frozenset({AUTHOR, ADVISER}), joins=APPROVER)
 _system = partial(Move, roles=SYSTEM)
+
+
+def _while(status: Status, procedures: frozenset[Procedure]) -> tuple[Move, Move]:
+    """Let the authority's period stop and run again while the case stays where it is."""
+    return (
+        _officer(
+            "clock_suspended",
+            _("Record that the period was suspended"),
+            on(status),
+            status,
+            procedures=procedures,
+            needs_reason=True,
+        ),
+        _officer(
+            "clock_resumed",
+            _("Record that the period runs again"),
+            on(status),
+            status,
+            procedures=procedures,
+            needs_reason=True,
+        ),
+    )
+
 
 S = Status
 MOVES: tuple[Move, ...] = (
@@ -147,7 +171,11 @@ MOVES: tuple[Move, ...] = (
         on(S.UNDER_REVIEW),
         S.UNDER_REVIEW,
         procedures=ASSESSMENT,
+        needs_reason=True,
     ),
+    *_while(S.FILED, FILED_SOMEWHERE),
+    *_while(S.UNDER_REVIEW, ASSESSMENT),
+    *_while(S.SUPPLEMENT_REQUESTED, ASSESSMENT),
     _officer(
         "supplement_requested",
         _("Record a request for a supplement"),
@@ -261,6 +289,8 @@ KIND_OF_MOVE: dict[str, AuthorityEventKind] = {
     "certificate_issued": AuthorityEventKind.CERTIFICATE_ISSUED,
     "stop_order": AuthorityEventKind.STOP_ORDER,
     "stop_order_lifted": AuthorityEventKind.STOP_ORDER_LIFTED,
+    "clock_suspended": AuthorityEventKind.CLOCK_SUSPENDED,
+    "clock_resumed": AuthorityEventKind.CLOCK_RESUMED,
 }
 
 
@@ -346,7 +376,7 @@ def move(
     """
     row = check_move(application, name, by=by)
     if row.needs_reason and not reason.strip():
-        raise Incomplete([Problem(_("Give the reasons; they are kept with the case."), "reason")])
+        raise Incomplete([Problem(REASON_MISSING, "reason")])
     was = application.status
     application.status = row.to
     application.changed_at = timezone.now()

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import AuthorityEventKind, Procedure
 from approvals.forms.assessments import reasons_field
 from approvals.lifecycle import KIND_OF_MOVE
-from approvals.models import Application, Document
+from approvals.models import Application, AuthorityEvent, Document
+from approvals.services.authority import EVENT_FIELDS, NUMBER_FIELDS
+from approvals.services.authority_checks import MAY_NOT_HAVE_HAPPENED, MOST_DAYS_ADDED
 from compliance.citations import citation
 from compliance.clocks import Due
 from compliance.forms.facts import DAYS
@@ -20,7 +22,9 @@ RESULTS = (K.PASSED, K.PASSED_IN_PART)
 FIELDS_OF: dict[AuthorityEventKind, tuple[str, ...]] = {
     K.FILED: ("serial_number",),
     K.ACCEPTED: ("project_number",),
-    K.EXTENDED: ("respond_by",),
+    K.EXTENDED: ("respond_by", "extended_by", "reason"),
+    K.CLOCK_SUSPENDED: ("still_until", "reason"),
+    K.CLOCK_RESUMED: ("reason",),
     K.SUPPLEMENT_REQUESTED: ("respond_by",),
     K.PASSED: ("project_number", "filing_number", "valid_until", "conditions"),
     K.PASSED_IN_PART: ("project_number", "valid_until", "items", "conditions"),
@@ -40,6 +44,12 @@ WHEN: dict[AuthorityEventKind, Any] = {
     K.REASSESSMENT_REQUESTED: _("Requested on"),
     K.STOP_ORDER: _("Ordered on"),
     K.STOP_ORDER_LIFTED: _("Lifted on"),
+    K.CLOCK_SUSPENDED: _("Stands still from"),
+    K.CLOCK_RESUMED: _("Runs again on"),
+}
+HINTS: dict[AuthorityEventKind, Any] = {
+    K.CLOCK_SUSPENDED: _("The first day that does not count."),
+    K.CLOCK_RESUMED: _("The first day that counts again."),
 }
 
 
@@ -65,6 +75,19 @@ class AuthorityEventForm(forms.Form):
 
     happened_on = day_field(_("Decided on"))
     respond_by = day_field(_("Date the authority gave"), required=False)
+    extended_by = forms.IntegerField(
+        label=_("Or the working days it added"),
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS_ADDED,
+        help_text=_("They are counted from where the period would have ended."),
+    )
+    still_until = day_field(
+        _("Stands still until"),
+        _("The last day that does not count, if the letter names it; else record later that the period runs again."),
+        required=False,
+    )
+    reason = reasons_field(_("Reason the authority gave"), rows=3)
     project_number = forms.CharField(label=_("Project number (项目编号)"), max_length=64, required=False)
     serial_number = forms.CharField(label=_("Serial number (流水号)"), max_length=64, required=False)
     filing_number = forms.CharField(label=_("Filing number (备案号)"), max_length=64, required=False)
@@ -107,6 +130,7 @@ class AuthorityEventForm(forms.Form):
 
     def label_fields(self) -> None:
         self.fields["happened_on"].label = WHEN.get(self.kind, _("Decided on"))
+        self.fields["happened_on"].help_text = HINTS.get(self.kind, "")
         if self.kind == K.CERTIFICATE_ISSUED:
             self.fields["filing_number"].label = _("Number of the certificate")
         if "valid_until" in self.fields:
@@ -132,3 +156,38 @@ class AuthorityEventForm(forms.Form):
         if values.get("document") and values.get("upload"):
             self.add_error("upload", _("Choose a paper of the case or add one, not both."))
         return values
+
+
+class CorrectionForm(AuthorityEventForm):
+    """The same fields as they were recorded, why they were wrong, and whether it happened at all."""
+
+    corrected_because = reasons_field(_("What was wrong"), rows=3)
+    did_not_happen = forms.BooleanField(
+        label=_("It did not happen at all"), required=False, help_text=_("The fields below then do not matter.")
+    )
+
+    def __init__(
+        self,
+        event: AuthorityEvent,
+        proposed_validity: Callable[[date], Due | None],
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+    ) -> None:
+        move = next(name for name, kind in KIND_OF_MOVE.items() if kind == event.kind)
+        super().__init__(event.application, move, proposed_validity, data, files)
+        self.initial = as_recorded(event)
+        if self.kind not in MAY_NOT_HAVE_HAPPENED:
+            del self.fields["did_not_happen"]
+
+    def leave_out_others(self) -> None:
+        kept = {name: self.fields[name] for name in ("corrected_because", "did_not_happen")}
+        super().leave_out_others()
+        self.fields = {**kept, **self.fields}
+
+
+def as_recorded(event: AuthorityEvent) -> dict[str, Any]:
+    numbers = dict.fromkeys(NUMBER_FIELDS, event.number)
+    fields = {name: getattr(event, name) for name in EVENT_FIELDS}
+    items = "\n".join(event.items)
+    document = event.document.key if event.document else None
+    return {**numbers, **fields, "items": items, "document": document, "happened_on": event.happened_on}

@@ -1,4 +1,4 @@
-"""Filing and following: what the authority did, and what may be exported because of it."""
+"""Filing and following: what the authority did, and what follows from it."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,28 +6,35 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals import lifecycle, notices
-from approvals.enums import AuthorityEventKind, DocumentKind, Procedure
-from approvals.exceptions import BadInput, Incomplete, Problem
+from approvals.enums import AuthorityEventKind, DocumentKind
+from approvals.exceptions import Incomplete
 from approvals.lifecycle import KIND_OF_MOVE, subject_of
 from approvals.models import Application, AuthorityEvent, Document
 from approvals.services import checks, deadlines, decisions, documents
+from approvals.services.authority_checks import CLOCK_OF_VALIDITY, NEEDS_VALIDITY, check_event, needs_validity
 from approvals.services.locking import lock_application
 from compliance import audit
 from compliance.accounts.models import User
+from compliance.arithmetic import day_en, day_zh
 from compliance.clocks import Due, due
-from compliance.readable import day
+from compliance.described import labels
+from compliance.wording import Text
 
 K = AuthorityEventKind
 NUMBER_FIELDS = ("project_number", "serial_number", "filing_number")
-EVENT_FIELDS = ("respond_by", "valid_until", "note", "items", "conditions")
-NEEDS_RESPOND_BY = {K.SUPPLEMENT_REQUESTED, K.EXTENDED}
-NEEDS_ITEMS = {K.PASSED_IN_PART}
-NEEDS_VALIDITY = {K.PASSED, K.PASSED_IN_PART, K.CERTIFICATE_ISSUED}
-CLOCK_OF_VALIDITY = {Procedure.ASSESSMENT: "validity", Procedure.CERTIFICATION: "certificate_validity"}
+EVENT_FIELDS = (
+    "respond_by",
+    "extended_by",
+    "still_until",
+    "valid_until",
+    "reason",
+    "note",
+    "items",
+    "conditions",
+)
 
 
 @transaction.atomic
@@ -56,14 +63,14 @@ def record_authority_event(
     kind = KIND_OF_MOVE[move]
     application = lock_application(application_id)
     lifecycle.check_move(application, move, by=by)
-    check_event(application, kind, happened_on, values, document)
+    check_event(application, kind, happened_on, values, document, has_paper=bool(document or upload))
     if kind == K.FILED:
         problems = checks.problems_before_filing(application, happened_on)
         if problems:
             raise Incomplete(problems, next_step=_("Mend what is listed before you file."))
     if upload and document is None:
         document = add_letter(application, kind, happened_on, by, upload)
-    lifecycle.move(application, move, by=by)
+    lifecycle.move(application, move, by=by, reason=values.get("reason", ""))
     event = AuthorityEvent.objects.create(
         application=application,
         kind=kind,
@@ -82,58 +89,13 @@ def record_authority_event(
             "happened_on": happened_on.isoformat(),
             "number": event.number,
             "document": document.key if document else "",
+            "reason": event.reason,
         },
     )
     decisions.supersede_amended(application)
-    deadlines.recompute(application)
+    deadlines.recompute(application, because=text_of(event))
     notices.authority_event(event, by=by)
     return event
-
-
-def check_event(
-    application: Application,
-    kind: AuthorityEventKind,
-    happened_on: date,
-    values: Mapping[str, Any],
-    document: Document | None,
-) -> None:
-    problems = problems_of_date(application, happened_on)
-    problems += problems_of_dates_given(application, kind, happened_on, values)
-    if kind == K.FILED and application.procedure == Procedure.CONTRACT and not is_contract_effective(application):
-        problems.append(Problem(_("Record first when the contract took effect; it is filed after that.")))
-    if kind in NEEDS_ITEMS and not values.get("items"):
-        problems.append(Problem(_("List the items that may be exported."), "items"))
-    if document and document.application_id != application.pk:
-        problems.append(Problem(_("Choose a paper of this case."), "document"))
-    if problems:
-        raise BadInput(problems)
-
-
-def problems_of_dates_given(
-    application: Application, kind: AuthorityEventKind, happened_on: date, values: Mapping[str, Any]
-) -> list[Problem]:
-    respond_by, valid_until = values.get("respond_by"), values.get("valid_until")
-    problems = []
-    if kind in NEEDS_RESPOND_BY and not respond_by:
-        problems.append(Problem(_("Enter the date the authority gave."), "respond_by"))
-    if respond_by and respond_by < happened_on:
-        problems.append(Problem(_("The answer cannot be due before the request."), "respond_by"))
-    if kind in NEEDS_VALIDITY and needs_validity(application) and not valid_until:
-        problems.append(Problem(_("Enter until when the result is valid."), "valid_until"))
-    if valid_until and valid_until < happened_on:
-        problems.append(Problem(_("It cannot end before it began."), "valid_until"))
-    return problems
-
-
-def needs_validity(application: Application) -> bool:
-    return application.procedure in CLOCK_OF_VALIDITY
-
-
-def is_contract_effective(application: Application) -> bool:
-    """Say whether the contract took effect on the last decision; an earlier one was about another content."""
-    decision = application.decisions.first()
-    effective = application.authority_events.filter(kind=K.CONTRACT_EFFECTIVE)
-    return decision is not None and effective.filter(recorded_at__gte=decision.decided_at).exists()
 
 
 def proposed_validity(application: Application, kind: AuthorityEventKind, happened_on: date) -> Due | None:
@@ -157,28 +119,14 @@ def add_letter(
     )
 
 
-def problems_of_date(application: Application, happened_on: date) -> list[Problem]:
-    if happened_on > timezone.localdate():
-        return [Problem(_("This day has not come yet."), "happened_on")]
-    last = application.authority_events.last()
-    if last and happened_on < last.happened_on:
-        return [
-            Problem(
-                _("“%(last)s” happened on %(day)s; this cannot have happened before it.")
-                % {"last": last.get_kind_display(), "day": day(last.happened_on)},
-                "happened_on",
-            )
-        ]
-    decision = application.decisions.standing().first()
-    decided_on = timezone.localdate(decision.decided_at) if decision else None
-    if decided_on and happened_on < decided_on:
-        return [
-            Problem(
-                _("The case was decided on %(day)s; this cannot have happened before it.") % {"day": day(decided_on)},
-                "happened_on",
-            )
-        ]
-    return []
+def text_of(event: AuthorityEvent) -> Text:
+    """Say in both languages what was recorded, as the reason why dates moved."""
+    label, on = labels(AuthorityEventKind(event.kind)), event.happened_on
+    reason = event.reason.rstrip(".。")
+    return Text(
+        f"{label.en}, {day_en(on)}{f': {reason}' if reason else ''}.",
+        f"{label.zh}，{day_zh(on)}{f'：{reason}' if reason else ''}。",
+    )
 
 
 def store_numbers(application: Application, values: Mapping[str, Any]) -> None:

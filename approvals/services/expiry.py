@@ -27,7 +27,7 @@ def expire_due(on: date | None = None) -> list[str]:
 def expire_application(*, application_id: int, on: date) -> str:
     """Expire one case unless a later event still carries it; say which, or nothing."""
     application = lock_application(application_id)
-    newest = application.authority_events.exclude(valid_until=None).last()
+    newest = application.authority_events.standing().exclude(valid_until=None).last()
     if application.status not in MAY_EXPIRE or newest is None or newest.valid_until is None:
         return ""
     if newest.valid_until >= on or may_export(application, on).is_allowed:

@@ -51,8 +51,8 @@ def may_export(application: Application, on: date) -> ExportPermission:
         return ExportPermission(False, refusal)
     events = [
         event
-        for event in application.authority_events.all()
-        if event.happened_on <= on and event.recorded_at >= decision.decided_at
+        for event in application.authority_events.standing().since(decision.decided_at)
+        if event.happened_on <= on
     ]
     if is_stopped(events):
         return ExportPermission(False, _("the authority ordered to stop"))

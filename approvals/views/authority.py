@@ -33,6 +33,6 @@ def authority_event(request: HttpRequest, reference: str, move: str) -> HttpResp
             upload=values["upload"],
         )
 
-    context = {"move": lifecycle.find_move(case, move), "events": case.authority_events.all()}
+    context = {"move": lifecycle.find_move(case, move), "events": case.authority_events.standing()}
     template = "approvals/authority_event.html"
     return answer(request, case, form, save, template=template, done=_("The step is recorded."), context=context)

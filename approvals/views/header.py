@@ -15,7 +15,7 @@ from approvals.exceptions import Text
 from approvals.lifecycle import KIND_OF_MOVE, Move
 from approvals.models import Application, Comment, Deadline, Determination
 from approvals.services.amendments import AMENDABLE
-from approvals.services.authority import is_contract_effective
+from approvals.services.authority_checks import is_contract_effective
 from approvals.services.export_permission import ExportPermission, may_export
 from approvals.views.access import user_of
 from approvals.views.next_steps import next_step, why_not_others

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import ParticipationKind, Procedure, Status
 from approvals.exceptions import Text
 from approvals.models import Application, Participation
-from approvals.services.authority import is_contract_effective
+from approvals.services.authority_checks import is_contract_effective
 from compliance.accounts.models import User
 from compliance.readable import listed
 

@@ -41,7 +41,13 @@ file                 | suspended                     | filed                  | 
 file                 | not_passed                    | filed                  | officer          | contract   | no
 returned_incomplete  | filed                         | cleared                | officer          | contract assessment | no
 accepted             | filed                         | under_review           | officer          | assessment | no
-extended             | under_review                  | under_review           | officer          | assessment | no
+extended             | under_review                  | under_review           | officer          | assessment | yes
+clock_suspended      | filed                         | filed                  | officer          | contract assessment | yes
+clock_suspended      | under_review                  | under_review           | officer          | assessment | yes
+clock_suspended      | supplement_requested          | supplement_requested   | officer          | assessment | yes
+clock_resumed        | filed                         | filed                  | officer          | contract assessment | yes
+clock_resumed        | under_review                  | under_review           | officer          | assessment | yes
+clock_resumed        | supplement_requested          | supplement_requested   | officer          | assessment | yes
 supplement_requested | under_review                  | supplement_requested   | officer          | assessment | no
 supplement_requested | filed                         | supplement_requested   | officer          | contract   | no
 supplement_answered  | supplement_requested          | under_review           | officer          | assessment | no

@@ -177,7 +177,7 @@ def filed_for(entities: Collection[int], application: str = "") -> Q:
 
 def runs_in(year: int) -> Q:
     """That the case had not ended before the year, so that data could still leave in it."""
-    events = AuthorityEvent.objects.filter(application=OuterRef("application"))
+    events = AuthorityEvent.objects.standing().filter(application=OuterRef("application"))
     return (
         Q(application__status__in=RUNNING)
         | Q(application__status__in=CLOSED, application__changed_at__year__gte=year)
