@@ -1,6 +1,7 @@
 from django.urls import path
 
 from approvals.views import (
+    absences,
     assessments,
     authority,
     calendar,
@@ -29,6 +30,7 @@ from approvals.views import (
     pathway,
     publishing,
     recipients,
+    reminding,
     submission,
     trail,
     webhooks,
@@ -114,6 +116,16 @@ urlpatterns = [
     path("notices/", notifications.notifications, name="notifications"),
     path("notices/read/", notifications.read_all, name="notifications_read"),
     path("notices/<int:pk>/read/", notifications.read, name="notification_read"),
+    path("deadlines/<int:pk>/snooze/", reminding.deadline_snooze, name="deadline_snooze"),
+    path("deadlines/<int:pk>/snooze/end/", reminding.deadline_snooze_end, name="deadline_snooze_end"),
+    path("lead-times/", reminding.lead_times, name="lead_times"),
+    path("lead-times/mine/", reminding.my_lead_times, name="my_lead_times"),
+    path("lead-times/mine/<slug:kind>/", reminding.my_lead_times_edit, name="my_lead_times_edit"),
+    path("lead-times/mine/<slug:kind>/clear/", reminding.my_lead_times_clear, name="my_lead_times_clear"),
+    path("lead-times/<slug:kind>/", reminding.lead_times_edit, name="lead_times_edit"),
+    path("lead-times/<slug:kind>/clear/", reminding.lead_times_clear, name="lead_times_clear"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:pk>/end/", absences.absence_end, name="absence_end"),
     path("channels/", channels.channels, name="channels"),
     path("channels/set/", channels.channels_set, name="channels_set"),
     path("channels/reset/", channels.channels_reset, name="channels_reset"),

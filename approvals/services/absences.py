@@ -76,6 +76,15 @@ def fitting_deputies(user: User, organisation: Organisation) -> list[User]:
     return [other for other in people.order_by("name", "pk") if roles <= other.roles_in(organisation)]
 
 
+def deputies_of(user: User) -> dict[str, tuple[Organisation, User]]:
+    """Give whom the person may choose in each of their organisations, by code and handle."""
+    return {
+        f"{organisation.code}:{deputy.handle}": (organisation, deputy)
+        for organisation in user.organisations().order_by("name")
+        for deputy in fitting_deputies(user, organisation)
+    }
+
+
 def _only_organisation(by: User) -> Organisation:
     organisations = list(by.organisations()[:2])
     if len(organisations) != 1:
