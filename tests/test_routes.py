@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from approvals.enums import DocumentKind
 from approvals.manifests import examples
-from approvals.models import Notification
+from approvals.models import Notification, Webhook
 from approvals.services import comments, deadlines, documents, inventories, manifests
 from approvals.services.consultations.positions import record_position
 from approvals.services.feeds import make_feed
@@ -91,6 +91,9 @@ collection         GET   approvals:ledger_imports approvals:ledger_import_new ap
 collection         GET   approvals:deadline_report approvals:deadline_report_csv approvals:deadline_report_xlsx
 collection         GET   approvals:feeds approvals:feed_new api:feeds api:deadlines_ahead api:deadlines_summary
 collection         GET   api:deadlines_csv api:deadlines_xlsx
+collection         GET   approvals:channels approvals:webhooks api:channels api:webhooks
+collection         POST  approvals:channels_set approvals:channels_reset approvals:rhythm_set
+collection         PUT   api:rhythm
 collection         POST  approvals:notifications_read approvals:audit_verify
 collection         GET   api:me api:entities api:recipients api:deadlines api:notifications api:positions api:steps
 collection         GET   api:verification api:cases
@@ -134,6 +137,10 @@ object             POST  api:follow_up_close
 object             POST  api:deadline_done api:notification_read api:submit api:discard api:withdraw api:reopen
 object             POST  api:amend api:take api:assign api:return api:retire_document api:resolve api:unresolve
 object             PATCH api:comment
+object             GET   approvals:webhook approvals:webhook_set approvals:webhook_rotate approvals:webhook_remove
+object             GET   api:webhook api:webhook_attempts
+object             POST  approvals:webhook_test approvals:webhook_on approvals:webhook_off
+object             POST  api:webhook_rotate api:webhook_test api:webhook_on api:webhook_off
 nowhere            GET   api:nothing_here
 failure            GET   socialaccount_login_error
 """
@@ -253,6 +260,7 @@ def world(db: None) -> World:
     sheet = imports.upload_sheet(organisation=cast.exp, by=cast.ana, upload=uploaded("secret.csv", SHEET))
     candidate = {"kind": "edition", "code": "auto-guide-2026", "n": 1}
     task = people.follow_up(cast)
+    Webhook.objects.create(organisation=cast.exp, url="https://chat.example.com/secret", created_by=cast.dora)
     feed = make_feed(by=cast.ana, name="Secret feed")
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
     law = {"code": "cac-2024-flows", "revision": 1, "n": 1, "case": "N-1", "rule": "F-ART7-N", "document": "none"}

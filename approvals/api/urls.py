@@ -3,6 +3,7 @@ from django.urls import include, path
 from approvals.api import (
     cases,
     casework,
+    channels,
     comparing,
     consultations,
     contents,
@@ -15,6 +16,7 @@ from approvals.api import (
     nowhere,
     registers,
     trail,
+    webhooks,
 )
 
 app_name = "api"
@@ -56,6 +58,15 @@ urlpatterns = [
     path("notifications/", registers.NotificationList.as_view(), name="notifications"),
     path("notifications/read/", registers.read_all, name="notifications_read"),
     path("notifications/<int:pk>/read/", registers.read_one, name="notification_read"),
+    path("channels/", channels.channels, name="channels"),
+    path("channels/mails/", channels.rhythm, name="rhythm"),
+    path("webhooks/", webhooks.WebhookList.as_view(), name="webhooks"),
+    path("webhooks/<slug:code>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<slug:code>/attempts/", webhooks.AttemptList.as_view(), name="webhook_attempts"),
+    path("webhooks/<slug:code>/secret/", webhooks.rotate, name="webhook_rotate"),
+    path("webhooks/<slug:code>/test/", webhooks.test, name="webhook_test"),
+    path("webhooks/<slug:code>/on/", webhooks.switch, {"on": True}, name="webhook_on"),
+    path("webhooks/<slug:code>/off/", webhooks.switch, {"on": False}, name="webhook_off"),
     path("consultations/", consultations.ConsultationList.as_view(), name="consultations"),
     path("consultations/<slug:code>/", consultations.ConsultationDetail.as_view(), name="consultation"),
     path("consultations/<slug:code>/positions/", consultations.PositionList.as_view(), name="positions"),

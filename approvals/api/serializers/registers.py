@@ -66,14 +66,18 @@ class NotificationSerializer(serializers.ModelSerializer[Notification]):
     application = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True, allow_null=True)
     consultation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True, allow_null=True)
     text = serializers.SerializerMethodField()
+    why = serializers.SerializerMethodField(help_text="Why you were told.")
     page = serializers.SerializerMethodField()
 
     class Meta:
         model = Notification
-        fields = ("id", "kind", "text", "page", "application", "consultation", "created_at", "read_at")
+        fields = ("id", "kind", "text", "why", "page", "application", "consultation", "created_at", "read_at")
 
     def get_text(self, notice: Notification) -> str:
         return str(notices.sentence(notice))
+
+    def get_why(self, notice: Notification) -> str:
+        return notices.why(notice)
 
     def get_page(self, notice: Notification) -> str:
         return notices.url_of(notice)
