@@ -5,6 +5,7 @@ from approvals.views import (
     assessments,
     authority,
     calendar,
+    calendar_changes,
     cases,
     channels,
     comments,
@@ -39,6 +40,7 @@ from approvals.views import (
 app_name = "approvals"
 
 CANDIDATE = "<slug:kind>/<slug:code>/<int:n>/"
+YEAR = "<int:year>/<int:version>/"
 
 urlpatterns = [
     path("", my_work.my_work, name="my_work"),
@@ -98,6 +100,12 @@ urlpatterns = [
     path("cases/<slug:reference>/what-if/", ledger.case_what_if, name="what_if"),
     path("cases/<slug:reference>/deadlines/", deadlines.case_deadlines, name="case_deadlines"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path(f"calendar/moves/{YEAR}", calendar_changes.calendar_moves, name="calendar_moves"),
+    path(f"calendar/preview/{YEAR}", calendar_changes.calendar_preview, name="calendar_preview"),
+    path(f"calendar/preview/{YEAR}start/", calendar_changes.calendar_preview_start, name="calendar_preview_start"),
+    path(f"calendar/preview/{YEAR}stop/", calendar_changes.calendar_preview_stop, name="calendar_preview_stop"),
+    path(f"calendar/preview/{YEAR}moves.csv", calendar_changes.calendar_preview_csv, name="calendar_preview_csv"),
+    path(f"calendar/publish/{YEAR}", calendar_changes.calendar_publish, name="calendar_publish"),
     path("calendar/report/", deadline_reports.deadline_report, name="deadline_report"),
     path("calendar/report.csv", deadline_reports.deadline_report_csv, name="deadline_report_csv"),
     path("calendar/report.xlsx", deadline_reports.deadline_report_xlsx, name="deadline_report_xlsx"),

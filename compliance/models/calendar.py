@@ -127,6 +127,10 @@ class CalendarYear(models.Model):
         return self.step in FINAL
 
     @property
+    def is_in_force(self) -> bool:
+        return self.step == EditionStatus.PUBLISHED
+
+    @property
     def content_hash(self) -> str:
         """SHA-256 of the days and how well they are known: what dates can follow from."""
         content = [self.year, self.status, self.holidays, self.working_weekends]

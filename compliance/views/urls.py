@@ -2,6 +2,8 @@ from django.urls import include, path
 
 from compliance.views import (
     calendar,
+    calendar_drafts,
+    calendar_moves,
     comparing,
     comparing_lists,
     editions,
@@ -23,6 +25,7 @@ from compliance.views import (
 
 app_name = "compliance"
 
+VERSION = "<int:year>/<int:version>/"
 REVISION_OF_A_LIST = [
     path("", zone_lists.zone_list, name="zone_list"),
     path("toml/", zone_lists.zone_list_toml, name="zone_list_toml"),
@@ -47,6 +50,15 @@ PARTS_OF_A_LIST = [
 
 urlpatterns = [
     path("working-days/", calendar.calendar, name="calendar"),
+    path("working-days/new/", calendar_drafts.calendar_new, name="calendar_new"),
+    path("working-days/<int:year>/", calendar.calendar_year, name="calendar_year"),
+    path(f"working-days/{VERSION}", calendar_drafts.calendar_draft, name="calendar_draft"),
+    path(f"working-days/{VERSION}toml/", calendar.calendar_toml, name="calendar_toml"),
+    path(f"working-days/{VERSION}edit/", calendar_drafts.calendar_draft_edit, name="calendar_draft_edit"),
+    path(f"working-days/{VERSION}correct/", calendar_drafts.calendar_correct, name="calendar_correct"),
+    path(f"working-days/{VERSION}submit/", calendar_moves.calendar_draft_submit, name="calendar_draft_submit"),
+    path(f"working-days/{VERSION}send-back/", calendar_moves.calendar_draft_send_back, name="calendar_draft_send_back"),
+    path(f"working-days/{VERSION}discard/", calendar_moves.calendar_draft_discard, name="calendar_draft_discard"),
     path("count-a-period/", periods.periods, name="periods"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:code>/", rules.edition, name="edition"),
