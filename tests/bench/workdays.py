@@ -1,83 +1,76 @@
-"""Adds working days a million times, and finds what is due among a million deadlines.
+"""Adds working days a million times, beside what one would write with the libraries at hand.
 
-Run: python -m tests.bench.workdays [DEADLINES]
+Run: python -m tests.bench.workdays [ADDITIONS]
 """
 
-import os
-import subprocess
+import datetime as dt
 import sys
 import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
 
-import psycopg
+import chinese_calendar
+import holidays
 
-from compliance.embedded import APP, BASE_DIR, OWNER, Services
+from compliance.clocks import due, statutory_clocks
+from compliance.workdays import Calendar, Holiday, Year
 
-SERVICES = Services(BASE_DIR / ".local" / "bench", lasting=False)
+YEARS = Path(__file__).parents[2] / "compliance" / "calendars"
 ADDITIONS = 1_000_000
-PEOPLE = """
-INSERT INTO accounts_organisation (code, name, name_zh, created_at) VALUES ('BNC', 'Bench', '', now())
-"""
-DEADLINES = """
-INSERT INTO approvals_deadline
-  (organisation_id, kind, origin, means, binds, started_on, due_on, provisional, explanation, remind_on,
-   created_at, computed_at, outcome, note)
-SELECT (SELECT id FROM accounts_organisation WHERE code = 'BNC'), 'assessment', 'event:' || n, 'last_day',
-  'authority', current_date, current_date + 1 + n %% 720, false,
-  '{"label": {"en": "A date", "zh": "日期"}, "text": {"en": "", "zh": ""}, "days": []}',
-  current_date + 1 + n %% 720, now(), now(), '', ''
-FROM generate_series(1, %(n)s) AS n
-"""
-DUE = "SELECT id FROM approvals_deadline WHERE closed_at IS NULL AND remind_on <= current_date + 1 LIMIT 500"
+AT_MOST_SECONDS = 2
+SLOW_SHARE = 500
+START, N = dt.date(2026, 2, 10), 45
+ONE = dt.timedelta(days=1)
+Addition = Callable[[], dt.date]
 
 
 def main() -> None:
-    sys.stdout.write(f"{ADDITIONS:,} additions: {additions():.2f} s (at most 2)\n")
-    n_deadlines = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    SERVICES.erase()
-    with SERVICES.hold():
-        try:
-            sys.stdout.write(
-                f"Finding what is due among {n_deadlines:,}: {finding(n_deadlines):.0f} ms (at most 200)\n"
-            )
-        finally:
-            SERVICES.stop()
-    SERVICES.erase()
+    n = int(sys.argv[1]) if len(sys.argv) > 1 else ADDITIONS
+    calendar = Calendar(tuple(map(year_in, sorted(YEARS.glob("cn-*.toml")))))
+    took = seconds(ours(calendar), n)
+    sys.stdout.write(f"{n:,} additions of {N} working days: {took:.2f} s (at most {AT_MOST_SECONDS})\n")
+    for name, addition in others(calendar).items():
+        few = max(n // SLOW_SHARE, 1)
+        each = seconds(addition, few) / few
+        sys.stdout.write(f"  {name}: {each * n:,.0f} s for as many, {each / (took / n):,.0f} times as long\n")
 
 
-def additions() -> float:
-    """Return seconds."""
-    source = (
-        "import django; django.setup()\n"
-        "import datetime as dt, time\n"
-        "from compliance.almanac import shipped_years\n"
-        "from compliance.workdays import Calendar\n"
-        "calendar, start = Calendar(tuple(s.year for s in shipped_years())), dt.date(2026, 2, 10)\n"
-        "began = time.perf_counter()\n"
-        f"for _ in range({ADDITIONS}): calendar.add(start, 45)\n"
-        "print(time.perf_counter() - began)\n"
-    )
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "compliance.settings", "SECRET_KEY": "bench"}
-    return float(subprocess.check_output([sys.executable, "-c", source], env=environment, cwd=BASE_DIR))
+def seconds(addition: Addition, n: int) -> float:
+    assert addition() == dt.date(2026, 4, 21)
+    began = time.perf_counter()
+    for _ in range(n):
+        addition()
+    return time.perf_counter() - began
 
 
-def finding(n_deadlines: int) -> float:
-    """Return milliseconds."""
-    environment = os.environ | {
-        "DATABASE_URL": SERVICES.database_url(APP),
-        "DATABASE_OWNER_URL": SERVICES.database_url(OWNER),
-        "REDIS_URL": SERVICES.redis_url,
-        "SECRET_KEY": "bench",
+def year_in(path: Path) -> Year:
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    blocks = [Holiday(row["first"], row["last"], **row["name"]) for row in table["holiday"]]
+    return Year(table["year"], tuple(blocks), tuple(table["working_weekends"]))
+
+
+def ours(calendar: Calendar) -> Addition:
+    return lambda: calendar.add(START, N)
+
+
+def others(calendar: Calendar) -> dict[str, Addition]:
+    china = holidays.country_holidays("CN", years=START.year)
+    clock = statutory_clocks()["assessment"]
+    return {
+        "a loop over chinesecalendar": lambda: walked(chinese_calendar.is_workday),
+        "a loop over holidays": lambda: walked(china.is_working_day),
+        "a count of ours with every day named": lambda: calendar.explain(START, N).on,
+        "a date of a clock with words and strip": lambda: due(clock, START, calendar).on,
     }
-    run = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-    subprocess.run(run, check=True, stdout=subprocess.DEVNULL, cwd=BASE_DIR, env=environment)
-    with psycopg.connect(SERVICES.database_url(OWNER), autocommit=True) as database:
-        database.execute("ALTER TABLE approvals_deadline DISABLE TRIGGER USER")
-        database.execute(PEOPLE)
-        database.execute(DEADLINES, {"n": n_deadlines})
-        database.execute("ANALYZE approvals_deadline")
-        began = time.perf_counter()
-        database.execute(DUE).fetchall()
-        return (time.perf_counter() - began) * 1000
+
+
+def walked(is_worked: Callable[[dt.date], bool]) -> dt.date:
+    day, left = START, N
+    while left:
+        day += ONE
+        left -= is_worked(day)
+    return day
 
 
 if __name__ == "__main__":
