@@ -6,7 +6,7 @@ from django.conf import settings
 
 from compliance.accounts.services import RECHECK_ENTITY
 
-SENDERS = {"queue", "send_task"}
+SENDERS = {"queue", "send_task", "hand_out"}
 
 
 def queued_names() -> Iterator[str]:

@@ -31,7 +31,7 @@ POINTS = {
     "mail leased, not sent": Point(r'^UPDATE "approvals_delivery" SET "leased_until"'),
     "mail sent, not recorded": Point(repeats=1),
     "mail recorded, task not acknowledged": Point(
-        r'^UPDATE "approvals_delivery" SET "state" .* WHERE "approvals_delivery"."id" = %s$'
+        r'^UPDATE "approvals_delivery" SET "state" .* WHERE "approvals_delivery"."id" (=|IN) '
     ),
 }
 
