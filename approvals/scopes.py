@@ -53,16 +53,20 @@ def about(*subjects: str) -> Q:
 
 
 def to_be_met() -> Q:
-    """Open dates that somebody of us must keep: not the authority's, no window that opens, no clock that stands."""
-    return Q(closed_at=None, suspended_since=None) & ~Q(binds=Binds.AUTHORITY) & ~Q(means=Means.OPENS)
+    """Open dates that somebody must keep: no window that opens, and no clock that stands still."""
+    return Q(closed_at=None, suspended_since=None) & ~Q(means=Means.OPENS)
+
+
+def to_be_met_by_us() -> Q:
+    return to_be_met() & ~Q(binds=Binds.AUTHORITY)
 
 
 def overdue(today: dt.date) -> Q:
-    return to_be_met() & Q(due_on__lt=today)
+    return to_be_met_by_us() & Q(due_on__lt=today)
 
 
 def due_within(today: dt.date, last: dt.date) -> Q:
-    return to_be_met() & Q(due_on__range=(today, last))
+    return to_be_met_by_us() & Q(due_on__range=(today, last))
 
 
 def due_soon(today: dt.date, calendar: Calendar) -> Q:

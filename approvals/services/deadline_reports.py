@@ -144,7 +144,7 @@ def numbers_of(rows: DeadlineQuerySet, today: dt.date) -> list[dict[str, Any]]:
         .annotate(
             n=Count("pk"),
             n_open=Count("pk", Q(closed_at=None)),
-            n_overdue=Count("pk", scopes.overdue(today)),
+            n_overdue=Count("pk", scopes.to_be_met() & Q(due_on__lt=today)),
             n_provisional=Count("pk", Q(closed_at=None, provisional=True)),
             n_met=Count("pk", Q(outcome=DeadlineOutcome.MET)),
             n_late=Count("pk", Q(outcome=DeadlineOutcome.LATE)),
