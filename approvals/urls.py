@@ -163,6 +163,7 @@ urlpatterns = [
     path("cases/<slug:reference>/approve/", decisions.approve, name="approve"),
     path("cases/<slug:reference>/refuse/", decisions.refuse, name="refuse"),
     path("cases/<slug:reference>/authority/<slug:move>/", authority.authority_event, name="authority_event"),
+    path("cases/<slug:reference>/events/<int:pk>/correct/", authority.authority_correct, name="authority_correct"),
     path("cases/<slug:reference>/audit/", trail.case_audit, name="case_audit"),
     path("audit/", trail.audit, name="audit"),
     path("audit/verify/", trail.audit_verify, name="audit_verify"),

@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from approvals.enums import DocumentKind
+from approvals.enums import AuthorityEventKind, DocumentKind
 from approvals.manifests import examples
 from approvals.models import Notification, Webhook
 from approvals.services import comments, deadlines, documents, inventories, manifests
@@ -107,7 +107,7 @@ object             GET   approvals:case_documents approvals:document approvals:d
 object             GET   approvals:manifest_version approvals:manifest_file approvals:assign_resources
 object             GET   approvals:declarations approvals:declare approvals:inventory approvals:inventory_status
 object             GET   approvals:inventory_file approvals:recipient_edit approvals:ledger_state
-object             GET   approvals:deadline approvals:case_deadlines approvals:case_pathway approvals:case_comments approvals:comment_edit
+object             GET   approvals:case_deadlines approvals:case_pathway approvals:case_comments approvals:comment_edit
 object             GET   approvals:submit approvals:assign approvals:advise approvals:decide approvals:authority_event
 object             GET   approvals:ledger_group approvals:ledger_entity approvals:ledger_take_back
 object             GET   approvals:ledger_import approvals:what_if api:ledger_history api:ledger_group
@@ -120,6 +120,7 @@ object             POST  approvals:inventory_attach approvals:comment_add approv
 object             POST  approvals:comment_resolve approvals:comment_reopen approvals:take approvals:approve
 object             POST  approvals:refuse approvals:deadline_finish approvals:notification_read
 object             POST  accounts:member_remove
+object             GET   approvals:deadline approvals:authority_correct
 object             GET   accounts:person_edit accounts:person_deactivate accounts:person_reactivate
 object             GET   accounts:organisation_edit accounts:member_add accounts:entity_new accounts:entity_edit
 object             POST  accounts:person_link
@@ -243,6 +244,9 @@ def world(db: None) -> World:
         dated_on=today,
         upload=people.pdf(),
     )
+    filed = case.authority_events.create(
+        kind=AuthorityEventKind.FILED, happened_on=today, reason="Secret reason", recorded_by=cast.ana
+    )
     comment = comments.add_comment(application_id=case.pk, by=cast.ben, body="@ana a secret remark")
     own = comments.add_comment(application_id=case.pk, by=cast.ana, body="My secret remark")
     consultation = Consultation.objects.create(
@@ -309,6 +313,8 @@ def world(db: None) -> World:
             "api:unresolve": {"pk": comment.pk},
             "approvals:deadline": {"pk": cast.entity.deadlines.earliest("pk").pk},
             "api:deadline": {"pk": cast.entity.deadlines.earliest("pk").pk},
+            "approvals:authority_correct": {"pk": filed.pk},
+            "api:authority_correct": {"pk": filed.pk},
             "approvals:ledger_take_back": {"pk": cast.entity.ledger_entries.get().pk},
             "api:ledger_take_back": {"pk": cast.entity.ledger_entries.get().pk},
             "approvals:ledger_import": {"pk": sheet.pk},

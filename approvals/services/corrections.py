@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals import lifecycle, notices
-from approvals.enums import AuthorityEventKind, Stage
+from approvals.enums import AuthorityEventKind, ParticipationKind, Stage
 from approvals.exceptions import BadInput, Conflict, Problem, WrongStatus
 from approvals.lifecycle import KIND_OF_MOVE, MOVES, subject_of
 from approvals.models import Application, AuthorityEvent, Document
+from approvals.permissions import participation_of, roles_of
 from approvals.services import deadlines
 from approvals.services.authority import EVENT_FIELDS, NUMBER_FIELDS, add_letter, store_numbers
 from approvals.services.authority_checks import (
@@ -30,6 +31,7 @@ from compliance import audit
 from compliance.accounts.models import User
 from compliance.arithmetic import day_en, day_zh
 from compliance.described import labels
+from compliance.enums import Role
 from compliance.readable import day
 from compliance.wording import Text
 
@@ -88,6 +90,13 @@ def correct_authority_event(
     deadlines.recompute(application, because=text_of_correction(event, corrected))
     notices.authority_event(corrected, by=by)
     return corrected
+
+
+def can_correct(application: Application, user: User) -> bool:
+    """Say whether this person may correct events of the case now; officers may, unless they advise or decide."""
+    if application.stage == Stage.CLOSED or Role.OFFICER not in roles_of(user, application.organisation):
+        return False
+    return participation_of(user, application) not in (ParticipationKind.ADVISER, ParticipationKind.APPROVER)
 
 
 def check_correctable(application: Application, event: AuthorityEvent, by: User) -> None:

@@ -1,6 +1,6 @@
 """What frames every tab of a case: steps, tabs, moves, next step, permission, clock, hashes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from approvals.models import Application, Comment, Deadline, Determination
 from approvals.services.amendments import AMENDABLE
 from approvals.services.authority_checks import is_contract_effective
 from approvals.services.export_permission import ExportPermission, may_export
+from approvals.services.histories import happened
+from approvals.services.suspensions import standing_still
 from approvals.views.access import user_of
 from approvals.views.next_steps import next_step, why_not_others
 from compliance.accounts.models import User
@@ -69,6 +71,8 @@ PRIMARY_MOVES = (
     "stop_order_lifted",
 )
 DECIDE = ("approve", "refuse")
+# Whether a move stops the authority's period.
+STOPS_CLOCK = {"clock_suspended": True, "clock_resumed": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Clock:
     title: str
+    url: str
     days: list[Any]
     explanation: Mapping[str, str]
     provisional: bool
@@ -177,7 +182,7 @@ def tabs_of(application: Application, user: User, current: str) -> list[dict[str
 
 def move_links(application: Application, user: User) -> list[tuple[str, Link]]:
     """The pages on which this person could make a move now, by name of the move."""
-    moves = lifecycle.moves_for(application, user)
+    moves = fitting(application, lifecycle.moves_for(application, user))
     links: dict[str, Link] = {}
     for move in moves:
         name = "approve" if move.name in DECIDE else move.name
@@ -185,6 +190,14 @@ def move_links(application: Application, user: User) -> list[tuple[str, Link]]:
     if application.status in AMENDABLE and user.has_role(application.organisation, Role.OFFICER):
         links["amend"] = Link(_("Amend"), reverse("approvals:amend", args=[application.reference]))
     return list(links.items())
+
+
+def fitting(application: Application, moves: Sequence[Move]) -> list[Move]:
+    """Offer to stop the authority's period or to let it run again, whichever is possible."""
+    if not any(move.name in STOPS_CLOCK for move in moves):
+        return list(moves)
+    stands = standing_still(happened(application), timezone.localdate()) is not None
+    return [move for move in moves if STOPS_CLOCK.get(move.name, not stands) != stands]
 
 
 def link_of(application: Application, move: Move) -> Link:
@@ -216,8 +229,10 @@ def clock_of(application: Application) -> Clock | None:
     deadline: Deadline | None = application.deadlines.open().first()
     if deadline is None:
         return None
-    what = {"what": bilingual(deadline.label), "day": day(deadline.due_on)}
-    return Clock(str(_("%(what)s: %(day)s") % what), deadline.days, deadline.text, deadline.provisional)
+    what = {"what": bilingual(deadline.label), "day": day(deadline.suspended_since or deadline.due_on)}
+    title = _("%(what)s: stands still since %(day)s") if deadline.suspended_since else _("%(what)s: %(day)s")
+    url = reverse("approvals:deadline", args=[deadline.pk])
+    return Clock(str(title % what), url, deadline.days, deadline.text, deadline.provisional)
 
 
 def pinned_of(determination: Determination | None) -> Pinned | None:

@@ -63,7 +63,7 @@ def show_summary(request: HttpRequest, application: Application) -> HttpResponse
         "participations": application.participations.select_related("user"),
         "advice": application.advice.select_related("adviser"),
         "decisions": application.decisions.select_related("approver", "determination"),
-        "events": application.authority_events.select_related("recorded_by", "document"),
+        "events": application.authority_events.select_related("recorded_by", "document", "corrected_by"),
         "amendments": application.amendments.all(),
     }
     return render_case(request, "approvals/case_summary.html", application, "overview", context)

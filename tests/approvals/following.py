@@ -57,7 +57,12 @@ def cleared_contract(cast: Cast) -> Application:
 
 def happens(cast: Cast, application: Application, move: str, on: date | None = None, **values: Any) -> AuthorityEvent:
     event = record_authority_event(
-        application_id=application.pk, by=cast.ana, move=move, happened_on=on or timezone.localdate(), values=values
+        application_id=application.pk,
+        by=cast.ana,
+        move=move,
+        happened_on=on or timezone.localdate(),
+        document=values.pop("document", None),
+        values=values,
     )
     application.refresh_from_db()
     return event
