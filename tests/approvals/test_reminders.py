@@ -12,6 +12,7 @@ from compliance.models import ConsultationPosition
 from tests.approvals.dates import consultation_open_until, deadline
 from tests.cast import Cast, draft
 
+FIND_QUERIES = 16
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -82,11 +83,19 @@ def test_a_date_long_past_is_recorded_and_not_sent(case: Application) -> None:
     assert {(state, because) for _step, state, because in rows()} == {(ReminderState.SKIPPED, SkipReason.TOO_OLD)}
 
 
-def test_nothing_is_looked_at_again_after_the_last_step(case: Application) -> None:
-    deadline(case, "2026-03-20")
-    reminders.find_due(morning("2026-03-21"))
+def test_nothing_is_looked_at_again_once_everybody_was_told(case: Application) -> None:
+    row = deadline(case, "2026-03-20")
+    Deadline.objects.filter(pk=row.pk).update(created_at=morning("2026-03-01"))
+    reminders.find_due(morning("2026-03-31"))
 
-    assert reminders.find_due(morning("2026-03-22")) == 0
+    assert reminders.find_due(morning("2026-04-01")) == 0
+
+
+def test_what_passed_is_looked_at_each_day_until_everybody_was_told(case: Application) -> None:
+    row = deadline(case, "2026-03-20")
+    Deadline.objects.filter(pk=row.pk).update(created_at=morning("2026-03-01"))
+
+    assert [reminders.find_due(morning(f"2026-03-{day}")) for day in (21, 22, 22, 23)] == [1, 1, 0, 1]
 
 
 def test_sending_tells_in_app_and_by_mail_once(cast: Cast, case: Application) -> None:
@@ -214,9 +223,9 @@ def test_finding_many_takes_a_constant_number_of_queries(
     cast: Cast, case: Application, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:
     deadline(case, "2026-03-20")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(FIND_QUERIES):
         reminders.find_due(morning("2026-03-13"))
     for _ in range(3):
         deadline(draft(cast), "2026-03-20")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(FIND_QUERIES):
         reminders.find_due(morning("2026-03-13"))
