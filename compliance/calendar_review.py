@@ -37,6 +37,7 @@ def start_correction(*, of: CalendarYear, by: User) -> CalendarYear:
     Raises: Conflict, PermissionDenied.
     """
     require_administrator(by)
+    of = CalendarYear.objects.get(pk=of.pk)
     draft = _begin(source_of(of), of, by)
     if not of.is_final:
         wrote = of.editings.filter(kind=Editing.Kind.EDITOR).select_related("user")
