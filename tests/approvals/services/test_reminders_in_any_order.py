@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from approvals.enums import ReminderPurpose, ReminderState
@@ -189,7 +189,12 @@ def new_world(cast: Cast) -> Callable[[], World]:
     return lambda: World(cast, gus, draft(cast))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(events=[("own", [5]), ("pass", 3), ("snooze", 5), ("pass", 3), ("wake", None)])
+@example(events=[("own", [5]), ("pass", 5), ("away", (0, 3)), ("pass", 1)])
+@example(events=[("own", [5]), ("away", (3, 6)), ("pass", 5), ("back", None), ("pass", 2)])
+@example(events=[("pass", 6), ("own", [9, 4]), ("organisation", [9]), ("clear_own", None)])
+@example(events=[("own", [9, 6]), ("pass", 3), ("move", -1), ("pass", 1), ("move", 1), ("pass", 2)])
 @given(events=st.lists(EVENT, min_size=4, max_size=12))
 def test_each_step_is_sent_at_most_once_and_none_worth_sending_is_lost(
     new_world: Callable[[], World], events: Events
