@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from approvals.api import (
+    calendar_changes,
     cases,
     casework,
     channels,
@@ -23,6 +24,7 @@ app_name = "api"
 
 CASE = "cases/<slug:reference>/"
 CANDIDATE = "<slug:kind>/<slug:code>/<int:n>/"
+YEAR = "<int:year>/<int:version>/"
 
 urlpatterns = [
     path("", include("compliance.api.urls")),
@@ -53,6 +55,11 @@ urlpatterns = [
     path(f"impact/{CANDIDATE}tasks/", impact.open_tasks, name="impact_tasks"),
     path(f"impact/{CANDIDATE}changes/", impact.ImpactChangeList.as_view(), name="impact_changes"),
     path(f"publish/{CANDIDATE}", impact.publish, name="publish"),
+    path(f"calendar-previews/{YEAR}", calendar_changes.preview, name="calendar_preview"),
+    path(f"calendar-previews/{YEAR}stop/", calendar_changes.stop, name="calendar_preview_stop"),
+    path(f"calendar-previews/{YEAR}moves/", calendar_changes.PreviewedMoveList.as_view(), name="calendar_previewed"),
+    path(f"calendar-moves/{YEAR}", calendar_changes.CalendarMoveList.as_view(), name="calendar_moves"),
+    path(f"calendar-publications/{YEAR}", calendar_changes.publish, name="calendar_publish"),
     path("tasks/", follow_ups.FollowUpList.as_view(), name="follow_ups"),
     path("tasks/<int:pk>/done/", follow_ups.done, name="follow_up_close"),
     path("notifications/", registers.NotificationList.as_view(), name="notifications"),

@@ -1,7 +1,5 @@
 """The law as it is published here, for reading."""
 
-from typing import Any
-
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -13,14 +11,13 @@ from rest_framework.request import Request
 from compliance import models
 from compliance.accounts.models import User
 from compliance.api.serializers import (
-    CalendarYearSerializer,
     EditionRowSerializer,
     EditionSerializer,
     ZoneSerializer,
 )
 from compliance.chosen import editions_for
 from compliance.enums import EditionStatus
-from compliance.models import CalendarYear, Edition, Zone
+from compliance.models import Edition, Zone
 
 
 class EditionFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
@@ -79,10 +76,3 @@ class ZoneDetail(RetrieveAPIView[Zone]):
     serializer_class = ZoneSerializer
     queryset = Zone.objects.prefetch_related(Prefetch("lists", models.ZoneList.objects.published().defer("source")))
     lookup_field = "code"
-
-
-class CalendarList(ListAPIView[CalendarYear]):
-    """List the years of working days in force, newest first."""
-
-    serializer_class = CalendarYearSerializer
-    queryset: Any = CalendarYear.objects.in_force()

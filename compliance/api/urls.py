@@ -1,10 +1,12 @@
 from django.urls import path
 
-from compliance.api import comparing, determinations, golden, law, periods, revisions, tokens
+from compliance.api import calendars, comparing, determinations, golden, law, periods, revisions, tokens
 from compliance.api.revision_urls import revision_paths
 from compliance.models import Edition, ZoneList
 
 app_name = "law"
+
+VERSION = "calendars/<int:year>/<int:version>/"
 
 urlpatterns = [
     path("token/", tokens.TokenView.as_view(), name="token"),
@@ -25,5 +27,15 @@ urlpatterns = [
     path("zones/<slug:code>/", law.ZoneDetail.as_view(), name="zone"),
     path("clocks/", periods.clocks, name="clocks"),
     path("periods/", periods.periods, name="periods"),
-    path("calendars/", law.CalendarList.as_view(), name="calendars"),
+    path("calendars/", calendars.CalendarList.as_view(), name="calendars"),
+    path("calendar-drafts/", calendars.CalendarNew.as_view(), name="calendar_new"),
+    path("calendar-drafts/notice/", calendars.CalendarNotice.as_view(), name="calendar_notice"),
+    path("calendar-drafts/import/", calendars.CalendarImport.as_view(), name="calendar_import"),
+    path("calendars/<int:year>/", calendars.CalendarVersions.as_view(), name="calendar_versions"),
+    path(VERSION, calendars.CalendarVersion.as_view(), name="calendar_version"),
+    path(f"{VERSION}toml/", calendars.CalendarToml.as_view(), name="calendar_toml"),
+    path(f"{VERSION}correct/", calendars.CalendarCorrect.as_view(), name="calendar_correct"),
+    path(f"{VERSION}submit/", calendars.CalendarSubmit.as_view(), name="calendar_submit"),
+    path(f"{VERSION}send-back/", calendars.CalendarSendBack.as_view(), name="calendar_send_back"),
+    path(f"{VERSION}discard/", calendars.CalendarDiscard.as_view(), name="calendar_discard"),
 ]
