@@ -297,3 +297,31 @@ class NoticeKind(TextChoices):
     POSITION_RELEASE = "position_release", _("A consolidated position awaits release")
     POSITION_RELEASED = "position_released", _("A consolidated position was released")
     WEBHOOK_FAILED = "webhook_failed", _("A webhook was switched off because it failed")
+
+
+class AnswerStatus(TextChoices):
+    """How far an organisation is with its answer to a consultation."""
+
+    OPEN = "open", _("Being written")
+    IN_REVIEW = "in_review", _("Awaiting release")
+    RELEASED = "released", _("Released")
+    SENT = "sent", _("Sent")
+
+
+class ClauseResult(TextChoices):
+    """What the final edition did with what the organisation asked for."""
+
+    ADOPTED = "adopted", _("Adopted")
+    IN_PART = "in_part", _("Adopted in part")
+    NOT_ADOPTED = "not_adopted", _("Not adopted")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class SentBy(TextChoices):
+    """How an answer to a consultation went out."""
+
+    MAIL = "mail", _("E-mail")
+    POST = "post", _("Post or courier")
+    PORTAL = "portal", _("The authority's own page")
+    ASSOCIATION = "association", _("Through an association")
+    HAND = "hand", _("By hand")

@@ -10,6 +10,9 @@ from approvals.views import (
     channels,
     comments,
     comparing,
+    consultation_answers,
+    consultation_clauses,
+    consultation_releases,
     consultations,
     deadline_reports,
     deadlines,
@@ -39,6 +42,7 @@ from approvals.views import (
 
 app_name = "approvals"
 
+ANSWER = "consultations/<slug:code>/for/<slug:organisation>/"
 CANDIDATE = "<slug:kind>/<slug:code>/<int:n>/"
 YEAR = "<int:year>/<int:version>/"
 
@@ -121,6 +125,31 @@ urlpatterns = [
     path("consultations/new/", consultations.add, name="consultation_add"),
     path("consultations/<slug:code>/", consultations.consultation, name="consultation"),
     path("consultations/<slug:code>/position/", consultations.position, name="consultation_position"),
+    path("consultations/<slug:code>/final/", consultations.final_edition, name="consultation_final"),
+    path("consultations/<slug:code>/clauses/new/", consultation_clauses.clause_add, name="consultation_clause_add"),
+    path("consultations/<slug:code>/clauses/<int:position>/", consultation_clauses.clause, name="consultation_clause"),
+    path(
+        "consultations/<slug:code>/clauses/<int:position>/edit/",
+        consultation_clauses.clause_edit,
+        name="consultation_clause_edit",
+    ),
+    path(
+        "consultations/<slug:code>/clauses/<int:position>/remove/",
+        consultation_clauses.clause_remove,
+        name="consultation_clause_remove",
+    ),
+    path(ANSWER, consultation_answers.answer, name="consultation_answer"),
+    path(f"{ANSWER}ask/", consultation_answers.ask, name="consultation_ask"),
+    path(f"{ANSWER}ask/<int:pk>/withdraw/", consultation_answers.withdraw, name="consultation_withdraw"),
+    path(f"{ANSWER}own-day/", consultation_answers.internal_day, name="consultation_own_day"),
+    path(f"{ANSWER}write/", consultation_answers.consolidate, name="consultation_write"),
+    path(f"{ANSWER}hand-in/", consultation_releases.hand_in_answer, name="consultation_hand_in"),
+    path(f"{ANSWER}send-back/", consultation_releases.send_back_answer, name="consultation_send_back"),
+    path(f"{ANSWER}release/", consultation_releases.release_answer, name="consultation_release"),
+    path(f"{ANSWER}paper/<slug:language>.<slug:file_format>", consultation_releases.paper, name="consultation_paper"),
+    path(f"{ANSWER}sent/", consultation_releases.sent, name="consultation_sent"),
+    path(f"{ANSWER}evidence/", consultation_releases.evidence, name="consultation_evidence"),
+    path(f"{ANSWER}outcome/", consultation_releases.outcome, name="consultation_outcome"),
     path("notices/", notifications.notifications, name="notifications"),
     path("notices/read/", notifications.read_all, name="notifications_read"),
     path("notices/<int:pk>/read/", notifications.read, name="notification_read"),

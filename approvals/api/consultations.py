@@ -4,18 +4,32 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
+from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from approvals.api import inputs
-from approvals.api.access import VisibleList, named, user_of
+from approvals.api.access import VisibleList, found, named, user_of
 from approvals.api.cases import read
+from approvals.api.serializers.consultations import ClauseChange, ClauseInput, ClauseSerializer, FinalEditionInput
 from approvals.api.serializers.registers import ConsultationSerializer, PositionSerializer
-from approvals.services.consultations.announcing import announce_consultation
+from approvals.services.consultations.announcing import announce_consultation, name_final_edition
+from approvals.services.consultations.clauses import add_clause, change_clause, remove_clause
 from approvals.services.consultations.positions import record_position
-from compliance.models import Consultation, ConsultationPosition, Stance
+from compliance.models import Consultation, ConsultationClause, ConsultationPosition, Stance
+
+
+class PositionFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
+    current = filters.BooleanFilter(field_name="replaced_at", lookup_expr="isnull")
+    clause = filters.CharFilter(field_name="clause__number")
+    reviewer = filters.CharFilter(field_name="reviewer__handle")
+
+    class Meta:
+        model = ConsultationPosition
+        fields = ("current", "clause", "reviewer", "stance")
 
 
 class ConsultationList(ListAPIView[Consultation]):
@@ -41,11 +55,66 @@ class ConsultationDetail(RetrieveAPIView[Consultation]):
     lookup_field = "code"
 
 
+class ClauseList(ListAPIView[ConsultationClause]):
+    """List the clauses of a draft, in its order."""
+
+    serializer_class = ClauseSerializer
+    queryset = ConsultationClause.objects.all()
+
+    @cached_property
+    def consultation(self) -> Consultation:
+        return get_object_or_404(Consultation, code=self.kwargs["code"])
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(consultation=self.consultation)
+
+    @extend_schema(request=ClauseInput, responses={201: ClauseSerializer})
+    def post(self, request: Request, code: str) -> Response:
+        """Add a clause at the end of the draft (administrators)."""
+        consultation, values = self.consultation, read(ClauseInput, request)
+        added = add_clause(consultation_id=consultation.pk, by=user_of(request), values=values)
+        return Response(ClauseSerializer(added).data, status=201)
+
+
+class ClauseDetail(RetrieveAPIView[ConsultationClause]):
+    """Read one clause."""
+
+    serializer_class = ClauseSerializer
+
+    def get_object(self) -> ConsultationClause:
+        rows = ConsultationClause.objects.filter(consultation__code=self.kwargs["code"])
+        return found(rows, position=self.kwargs["position"])
+
+    @extend_schema(request=ClauseChange, responses=ClauseSerializer)
+    def patch(self, request: Request, code: str, position: int) -> Response:
+        """Correct how a clause is written here (administrators)."""
+        clause, values = self.get_object(), read(ClauseChange, request)
+        changed = change_clause(clause_id=clause.pk, by=user_of(request), values=values)
+        return Response(ClauseSerializer(changed).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, code: str, position: int) -> Response:
+        """Take a clause away that nobody spoke of (administrators)."""
+        remove_clause(clause_id=self.get_object().pk, by=user_of(request))
+        return Response(status=204)
+
+
+@extend_schema(request=FinalEditionInput, responses=ConsultationSerializer)
+@api_view(["POST"])
+def final_edition(request: Request, code: str) -> Response:
+    """Say which edition came of the draft (administrators)."""
+    consultation = found(Consultation.objects.all(), code=code)
+    edition = read(FinalEditionInput, request)["edition"]
+    kept = name_final_edition(consultation_id=consultation.pk, by=user_of(request), code=edition)
+    return Response(ConsultationSerializer(kept).data)
+
+
 class PositionList(VisibleList[ConsultationPosition]):
-    """List the positions of your organisations on a draft."""
+    """List the positions of your organisations on a draft; `current=true` leaves out those that were replaced."""
 
     serializer_class = PositionSerializer
     queryset = ConsultationPosition.objects.for_page()
+    filterset_class = PositionFilter
 
     @cached_property
     def consultation(self) -> Consultation:

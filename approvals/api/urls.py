@@ -6,6 +6,7 @@ from approvals.api import (
     casework,
     channels,
     comparing,
+    consultation_answers,
     consultations,
     contents,
     dates,
@@ -22,6 +23,7 @@ from approvals.api import (
 
 app_name = "api"
 
+ANSWER = "consultations/<slug:code>/answers/<slug:organisation>/"
 CASE = "cases/<slug:reference>/"
 CANDIDATE = "<slug:kind>/<slug:code>/<int:n>/"
 YEAR = "<int:year>/<int:version>/"
@@ -77,6 +79,25 @@ urlpatterns = [
     path("consultations/", consultations.ConsultationList.as_view(), name="consultations"),
     path("consultations/<slug:code>/", consultations.ConsultationDetail.as_view(), name="consultation"),
     path("consultations/<slug:code>/positions/", consultations.PositionList.as_view(), name="positions"),
+    path("consultations/<slug:code>/final-edition/", consultations.final_edition, name="consultation_final"),
+    path("consultations/<slug:code>/clauses/", consultations.ClauseList.as_view(), name="consultation_clauses"),
+    path(
+        "consultations/<slug:code>/clauses/<int:position>/",
+        consultations.ClauseDetail.as_view(),
+        name="consultation_clause",
+    ),
+    path(ANSWER, consultation_answers.answer, name="consultation_answer"),
+    path(f"{ANSWER}ask/", consultation_answers.ask, name="consultation_ask"),
+    path(f"{ANSWER}ask/<int:pk>/withdraw/", consultation_answers.withdraw, name="consultation_withdraw"),
+    path(f"{ANSWER}own-day/", consultation_answers.internal_day, name="consultation_own_day"),
+    path(f"{ANSWER}positions/", consultation_answers.consolidate, name="consultation_write"),
+    path(f"{ANSWER}hand-in/", consultation_answers.hand_in, name="consultation_hand_in"),
+    path(f"{ANSWER}send-back/", consultation_answers.send_back, name="consultation_send_back"),
+    path(f"{ANSWER}release/", consultation_answers.release, name="consultation_release"),
+    path(f"{ANSWER}papers/<slug:language>/<slug:file_format>/", consultation_answers.paper, name="consultation_paper"),
+    path(f"{ANSWER}sent/", consultation_answers.sent, name="consultation_sent"),
+    path(f"{ANSWER}evidence/", consultation_answers.evidence, name="consultation_evidence"),
+    path(f"{ANSWER}outcomes/", consultation_answers.outcome, name="consultation_outcome"),
     path("events/", trail.StepList.as_view(), name="steps"),
     path("events/verification/", trail.verification, name="verification"),
     path("cases/", cases.CaseList.as_view(), name="cases"),

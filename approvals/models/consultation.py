@@ -5,34 +5,11 @@ from typing import Any, Self, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from approvals.enums import AnswerStatus, ClauseResult, SentBy
 from compliance.accounts.models import Organisation, User
 from compliance.models import Consultation, ConsultationClause, Stance
 
 Row = TypeVar("Row", bound=models.Model)
-
-
-class AnswerStatus(models.TextChoices):
-    OPEN = "open", _("Being written")
-    IN_REVIEW = "in_review", _("Awaiting release")
-    RELEASED = "released", _("Released")
-    SENT = "sent", _("Sent")
-
-
-class ClauseResult(models.TextChoices):
-    """What the final edition did with what the organisation asked for."""
-
-    ADOPTED = "adopted", _("Adopted")
-    IN_PART = "in_part", _("Adopted in part")
-    NOT_ADOPTED = "not_adopted", _("Not adopted")
-    UNKNOWN = "unknown", _("Not known")
-
-
-class SentBy(models.TextChoices):
-    MAIL = "mail", _("E-mail")
-    POST = "post", _("Post or courier")
-    PORTAL = "portal", _("The authority's own page")
-    ASSOCIATION = "association", _("Through an association")
-    HAND = "hand", _("By hand")
 
 
 class InsideQuerySet(models.QuerySet[Row]):

@@ -37,6 +37,7 @@ __all__ = [
     "planned_under",
     "recompute",
     "recompute_cases",
+    "recompute_consultation",
     "recompute_duties",
     "recompute_entity",
     "sync",
@@ -102,6 +103,14 @@ def recompute_duties(organisation: Organisation, today: dt.date, *, because: Tex
     for scope, planned in planned_duties(current_calendar(), organisation, today):
         moved += sync(scope, planned, keep=_kept(scope, today), because=because)
     return moved
+
+
+@transaction.atomic
+def recompute_consultation(consultation: Consultation, organisation: Organisation, today: dt.date) -> list[Moved]:
+    """Bring the dates of one organisation's answer to a consultation up to date."""
+    answer = ConsultationAnswer.objects.filter(consultation=consultation, organisation=organisation).first()
+    planned = planned_for(due_dates(), consultation, answer, today)
+    return sync(_scope_of(consultation, organisation), planned)
 
 
 @transaction.atomic

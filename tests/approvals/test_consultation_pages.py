@@ -54,8 +54,9 @@ def test_a_reviewer_gives_a_position_that_the_organisation_reads(cast: Cast, con
     answer = signed_in(cast.ben).post(f"/consultations/{consultation.code}/position/", ANSWER)
 
     assert answer.status_code == 302
-    assert "Too wide." in signed_in(cast.eli).get(f"/consultations/{consultation.code}/").content.decode()
-    assert "Too wide." not in signed_in(cast.dan).get(f"/consultations/{consultation.code}/").content.decode()
+    page = f"/consultations/{consultation.code}/for/EXP/"
+    assert "Too wide." in signed_in(cast.eli).get(page).content.decode()
+    assert signed_in(cast.dan).get(page).status_code == 404
 
 
 def test_giving_it_again_replaces_it_and_the_trail_keeps_both(cast: Cast, consultation: Consultation) -> None:

@@ -95,7 +95,17 @@ class ConsultationSerializer(serializers.ModelSerializer[Consultation]):
 
     class Meta:
         model = Consultation
-        fields = ("code", "title", "issuer", "published_on", "comments_until", "is_open", "url", "edition_code")
+        fields = (
+            "code",
+            "title",
+            "issuer",
+            "published_on",
+            "comments_until",
+            "is_open",
+            "url",
+            "edition_code",
+            "final_edition_code",
+        )
 
     def get_is_open(self, consultation: Consultation) -> bool:
         return consultation.is_open_on(timezone.localdate())

@@ -74,5 +74,5 @@ def set_internal_day(
     answer.internal_due_on = on
     answer.save(update_fields=["internal_due_on"])
     audit.record(subject_of_answer(answer), "internal_day_set", by=by, data={"on": on})
-    deadlines.recompute_duties(organisation, today)
+    deadlines.recompute_consultation(consultation, organisation, today)
     return answer

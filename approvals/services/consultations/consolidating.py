@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals import notices
+from approvals.enums import AnswerStatus
 from approvals.exceptions import BadInput, Conflict, Incomplete, NotAllowed, Problem, WrongStatus
-from approvals.models import AnswerEditing, AnswerStatus, ConsolidatedPosition, ConsultationAnswer
+from approvals.models import AnswerEditing, ConsolidatedPosition, ConsultationAnswer
 from approvals.services import deadlines
 from approvals.services.consultations.answers import EDITORS, lock_answer, require_editor, subject_of_answer
 from approvals.services.consultations.clauses import clause_named
@@ -66,21 +67,8 @@ def _replace(
 
 
 @transaction.atomic
-def name_contact(*, consultation_id: int, organisation: Organisation, by: User, contact: str) -> ConsultationAnswer:
-    """Say whom the authority may ask; printed in the submission. Raises: NotAllowed, WrongStatus."""
-    require_editor(by, organisation)
-    answer = lock_answer(Consultation.objects.get(pk=consultation_id), organisation)
-    require_editable(answer)
-    take_part(answer, by, Kind.EDITOR)
-    answer.contact = contact.strip()
-    answer.save(update_fields=["contact"])
-    audit.record(subject_of_answer(answer), "contact_named", by=by)
-    return answer
-
-
-@transaction.atomic
-def hand_in(*, consultation_id: int, organisation: Organisation, by: User) -> ConsultationAnswer:
-    """Give the consolidated answer to a second person for release.
+def hand_in(*, consultation_id: int, organisation: Organisation, by: User, contact: str = "") -> ConsultationAnswer:
+    """Give the consolidated answer to a second person for release; `contact` says whom the authority may ask.
 
     Raises: NotAllowed, WrongStatus; Incomplete where nothing is said yet.
     """
@@ -93,10 +81,11 @@ def hand_in(*, consultation_id: int, organisation: Organisation, by: User) -> Co
             next_step=_("Write a consolidated position first."),
         )
     take_part(answer, by, Kind.EDITOR)
+    answer.contact = contact.strip()
     answer.status, answer.submitted_by, answer.submitted_at = AnswerStatus.IN_REVIEW, by, timezone.now()
     answer.content = content_of(answer)
     answer.content_hash = content_hash(answer.content)
-    answer.save(update_fields=["status", "submitted_by", "submitted_at", "content", "content_hash"])
+    answer.save(update_fields=["status", "contact", "submitted_by", "submitted_at", "content", "content_hash"])
     audit.record(subject_of_answer(answer), "answer_handed_in", by=by, data={"content_hash": answer.content_hash})
     key = f"release:{answer.pk}:{answer.content_hash[:16]}"
     notices.position_awaits_release(answer.consultation, releasers(answer), organisation=organisation, by=by, key=key)
@@ -123,7 +112,7 @@ def send_back(*, consultation_id: int, organisation: Organisation, by: User, rea
     answer.submitted_by = answer.submitted_at = answer.released_by = answer.released_at = None
     answer.save()
     audit.record(subject_of_answer(answer), "answer_sent_back", by=by, reason=reason.strip())
-    deadlines.recompute_duties(organisation, timezone.localdate())
+    deadlines.recompute_consultation(answer.consultation, organisation, timezone.localdate())
     return answer
 
 
@@ -149,7 +138,7 @@ def release(*, consultation_id: int, organisation: Organisation, by: User, mark:
     answer.status, answer.released_by, answer.released_at = AnswerStatus.RELEASED, by, timezone.now()
     answer.save(update_fields=["status", "released_by", "released_at"])
     audit.record(subject_of_answer(answer), "answer_released", by=by, data={"content_hash": answer.content_hash})
-    deadlines.recompute_duties(organisation, timezone.localdate())
+    deadlines.recompute_consultation(answer.consultation, organisation, timezone.localdate())
     key = f"released:{answer.pk}:{answer.content_hash[:16]}"
     notices.position_released(answer.consultation, contributors(answer), organisation=organisation, by=by, key=key)
     queue("approvals.make_submission", answer_id=answer.pk)

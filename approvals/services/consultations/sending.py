@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from approvals.enums import AnswerStatus, ClauseResult, SentBy
 from approvals.exceptions import BadInput, Problem, WrongStatus
-from approvals.models import AnswerStatus, ClauseOutcome, ClauseResult, ConsultationAnswer, SentBy
+from approvals.models import ClauseOutcome, ConsultationAnswer
 from approvals.services import deadlines, files
 from approvals.services.consultations.answers import lock_answer, require_sender, subject_of_answer
 from approvals.services.consultations.clauses import clause_named
@@ -53,7 +54,7 @@ def record_sending(
     answer.save()
     data = {"on": on, "through": str(through), "evidence_sha256": answer.evidence_sha256}
     audit.record(subject_of_answer(answer), "answer_sent", by=by, data=data)
-    deadlines.recompute_duties(organisation, timezone.localdate())
+    deadlines.recompute_consultation(answer.consultation, organisation, timezone.localdate())
     return answer
 
 
