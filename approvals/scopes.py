@@ -5,6 +5,7 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Q
+from django.utils import timezone
 
 from approvals.models.feed import Subject
 from approvals.schedule import Audience, schedule
@@ -61,13 +62,22 @@ def to_be_met_by_us() -> Q:
     return to_be_met() & ~Q(binds=Binds.AUTHORITY)
 
 
-def overdue(today: dt.date) -> Q:
-    return to_be_met_by_us() & Q(due_on__lt=today)
+def past(now: dt.datetime) -> Q:
+    """Over by the day, or by the moment where the law counts hours."""
+    return Q(due_at=None, due_on__lt=timezone.localdate(now)) | Q(due_at__lt=now)
 
 
-def due_within(today: dt.date, last: dt.date) -> Q:
-    return to_be_met_by_us() & Q(due_on__range=(today, last))
+def coming(now: dt.datetime) -> Q:
+    return Q(due_at=None, due_on__gte=timezone.localdate(now)) | Q(due_at__gte=now)
 
 
-def due_soon(today: dt.date, calendar: Calendar) -> Q:
-    return due_within(today, calendar.add(today, SOON_WORKING_DAYS))
+def overdue(now: dt.datetime) -> Q:
+    return to_be_met_by_us() & past(now)
+
+
+def due_until(now: dt.datetime, last: dt.date) -> Q:
+    return to_be_met_by_us() & coming(now) & Q(due_on__lte=last)
+
+
+def due_soon(now: dt.datetime, calendar: Calendar) -> Q:
+    return due_until(now, calendar.add(timezone.localdate(now), SOON_WORKING_DAYS))

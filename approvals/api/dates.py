@@ -75,7 +75,7 @@ def ahead(request: Request) -> Response:
 @api_view(["GET"])
 def summary(request: Request) -> Response:
     """Count the dates chosen, kind by kind."""
-    numbers: Any = numbers_of(filters_of(request, user_of(request)).qs, timezone.localdate())
+    numbers: Any = numbers_of(filters_of(request, user_of(request)).qs, timezone.now())
     return Response(SummarySerializer({"kinds": numbers}).data)
 
 

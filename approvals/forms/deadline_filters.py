@@ -95,12 +95,12 @@ class DeadlineFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-
         return queryset.filter(scopes.of_person(cast(User, self.request.user)))
 
     def by_due(self, queryset: DeadlineQuerySet, _name: str, when: str) -> DeadlineQuerySet:
-        today = timezone.localdate()
+        now = timezone.now()
         if when == "overdue":
-            return queryset.filter(scopes.overdue(today))
+            return queryset.filter(scopes.overdue(now))
         if when == "soon":
-            return queryset.filter(scopes.due_soon(today, current_calendar()))
-        return queryset.filter(scopes.due_within(today, today + dt.timedelta(days=DUE_DAYS[when])))
+            return queryset.filter(scopes.due_soon(now, current_calendar()))
+        return queryset.filter(scopes.due_until(now, timezone.localdate(now) + dt.timedelta(days=DUE_DAYS[when])))
 
     def by_subject(self, queryset: DeadlineQuerySet, _name: str, subject: str) -> DeadlineQuerySet:
         return queryset.filter(scopes.about(subject))

@@ -135,7 +135,7 @@ def last_move(row: Deadline) -> DeadlineMove | None:
     return moves[-1] if moves else None
 
 
-def numbers_of(rows: DeadlineQuerySet, today: dt.date) -> list[dict[str, Any]]:
+def numbers_of(rows: DeadlineQuerySet, now: dt.datetime) -> list[dict[str, Any]]:
     """Count the dates of each kind: open, overdue, provisional, met, met late, ended otherwise."""
     otherwise = (DeadlineOutcome.PASSED, DeadlineOutcome.OVERTAKEN)
     counted = (
@@ -144,7 +144,7 @@ def numbers_of(rows: DeadlineQuerySet, today: dt.date) -> list[dict[str, Any]]:
         .annotate(
             n=Count("pk"),
             n_open=Count("pk", Q(closed_at=None)),
-            n_overdue=Count("pk", scopes.to_be_met() & Q(due_on__lt=today)),
+            n_overdue=Count("pk", scopes.to_be_met() & scopes.past(now)),
             n_provisional=Count("pk", Q(closed_at=None, provisional=True)),
             n_met=Count("pk", Q(outcome=DeadlineOutcome.MET)),
             n_late=Count("pk", Q(outcome=DeadlineOutcome.LATE)),

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,12 +14,11 @@ from approvals.forms.deadline_filters import DeadlineFilter
 from approvals.models import Deadline
 from approvals.services.deadlines import finish_deadline
 from approvals.services.month_sheets import sheet
-from approvals.views.access import case_for, organisations_as, user_of
-from approvals.views.header import render_case
+from approvals.views.access import organisations_as, user_of
 from compliance.clocks import add_months
 from compliance.enums import Role
 from compliance.models import current_calendar
-from compliance.views.shell import render_page
+from compliance.views.shell import render_page, safe_next
 
 FIRST_MONTH, LAST_MONTH = dt.date(2020, 1, 1), dt.date(2099, 12, 1)
 ROWS_PER_PAGE = 50
@@ -99,25 +99,14 @@ def chosen(request: HttpRequest) -> str:
     return query.urlencode()
 
 
-@require_GET
-def case_deadlines(request: HttpRequest, reference: str) -> HttpResponse:
-    case = case_for(request, reference)
-    rows = case.deadlines.prefetch_related("reminders__user").order_by("due_on", "pk")
-    context = {
-        "open": [row for row in rows if row.is_open],
-        "ended": [row for row in rows if not row.is_open],
-    }
-    return render_case(request, "approvals/case_deadlines.html", case, "deadlines", context)
-
-
 @require_POST
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark a yearly duty as done."""
+    """Mark a yearly duty as done, and go back to where that was said, or to its page."""
     deadline = get_object_or_404(Deadline.objects.visible_to(user_of(request)), pk=pk)
     note = request.POST.get("note", "")[:300]
     finish_deadline(deadline_id=deadline.pk, by=user_of(request), note=note)
     messages.success(request, _("The duty is marked as done."))
-    return redirect("approvals:calendar")
+    return redirect(safe_next(request) if "next" in request.POST else reverse("approvals:deadline", args=[pk]))
 
 
 def month_of(text: str) -> dt.date:

@@ -15,7 +15,7 @@ from compliance.views.shell import render_page
 def deadline_report(request: HttpRequest) -> HttpResponse:
     """Show how many dates of each kind were chosen, and where to get the rows."""
     filters = filters_of(request, user_of(request))
-    numbers = numbers_of(filters.qs, timezone.localdate())
+    numbers = numbers_of(filters.qs, timezone.now())
     counts = [name for name in numbers[0] if name.startswith("n")] if numbers else []
     context = {
         "filters": filters,

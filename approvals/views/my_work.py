@@ -52,10 +52,10 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 def tiles(user: User, cases: Any, calendar: Calendar) -> list[dict[str, Any]]:
     """Return the four numbers at the top, each with the list behind it."""
-    today, dates = timezone.localdate(), Deadline.objects.visible_to(user)
+    now, dates = timezone.now(), Deadline.objects.visible_to(user)
     shown, listed = reverse("approvals:calendar"), reverse("approvals:cases")
     soon = _("due in %(n)d working days") % {"n": scopes.SOON_WORKING_DAYS}
-    overdue, due_soon = dates.filter(scopes.overdue(today)), dates.filter(scopes.due_soon(today, calendar))
+    overdue, due_soon = dates.filter(scopes.overdue(now)), dates.filter(scopes.due_soon(now, calendar))
     return [
         tile(overdue.count(), _("overdue"), f"{shown}?due=overdue", "seal"),
         tile(due_soon.count(), soon, f"{shown}?due=soon", "amber"),
