@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from approvals.enums import ReminderPurpose, ReminderState, SkipReason
 from approvals.models.deadline import Deadline
+from approvals.reasons import why_texts
 from compliance.accounts.models import Organisation, User
+from compliance.wording import Text
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -73,3 +75,8 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline} {self.step:+d} {self.user}"
+
+    @property
+    def why_texts(self) -> Text:
+        """Say why the person is reminded, in both languages."""
+        return why_texts(self.why)
