@@ -22,10 +22,11 @@ from django.utils import timezone
 
 from approvals.enums import AuthorityEventKind, DocumentKind
 from approvals.manifests import examples
-from approvals.models import Notification, Webhook
+from approvals.models import Absence, Notification, Webhook
 from approvals.services import comments, deadlines, documents, inventories, manifests
 from approvals.services.consultations.positions import record_position
 from approvals.services.feeds import make_feed
+from approvals.services.lead_times import set_my_lead_times
 from approvals.services.ledger import imports
 from compliance.accounts.models import User
 from compliance.models import Consultation, Stance, ZoneList
@@ -75,6 +76,9 @@ administration     POST  api:law:zone_list_parts
 administration     PUT   api:law:edition_meta api:law:edition_part api:law:zone_list_meta api:law:zone_list_part
 administration     GET   accounts:person_new accounts:organisation_new approvals:consultation_add
 administration     GET   approvals:impact approvals:impact_csv approvals:publish api:impact api:impact_changes
+administration     GET   approvals:lead_times approvals:lead_times_edit api:lead_times
+administration     POST  approvals:lead_times_clear
+administration     PUT   api:lead_times_of
 administration     POST  approvals:impact_start approvals:impact_cancel approvals:impact_tasks
 administration     POST  api:impact_cancel api:impact_tasks api:publish
 
@@ -82,6 +86,10 @@ collection         GET   compliance:zone_exporters
 collection         GET   approvals:my_work approvals:cases approvals:case_add approvals:recipients
 collection         GET   approvals:recipient_add approvals:ledger approvals:calendar approvals:notifications
 collection         GET   approvals:follow_ups api:follow_ups
+collection         GET   approvals:my_lead_times approvals:my_lead_times_edit approvals:absences
+collection         GET   api:my_lead_times api:absences
+collection         POST  approvals:my_lead_times_clear
+collection         PUT   api:my_lead_times_of
 collection         GET   approvals:audit approvals:consultation_position accounts:people accounts:profile
 collection         GET   account_email account_change_password account_set_password account_reauthenticate
 collection         GET   socialaccount_connections
@@ -132,6 +140,9 @@ object             GET   api:inventories api:inventory api:inventory_file api:ad
 object             GET   api:authority_events api:documents api:document_file api:comments api:deadlines_of_case
 object             GET   api:events api:chain
 object             GET   approvals:follow_up_close
+object             GET   approvals:deadline_snooze api:deadline_reminders
+object             POST  approvals:deadline_snooze_end approvals:absence_end
+object             POST  api:deadline_snooze api:deadline_snooze_end api:absence_end
 object             GET   approvals:feed_edit approvals:feed_renew approvals:feed_revoke api:feed
 object             POST  api:feed_renew api:feed_revoke
 object             POST  api:follow_up_close
@@ -264,6 +275,8 @@ def world(db: None) -> World:
     sheet = imports.upload_sheet(organisation=cast.exp, by=cast.ana, upload=uploaded("secret.csv", SHEET))
     candidate = {"kind": "edition", "code": "auto-guide-2026", "n": 1}
     task = people.follow_up(cast)
+    set_my_lead_times(kind="assessment", days=[5], by=cast.dan)
+    absence = Absence.objects.create(organisation=cast.exp, user=cast.ana, deputy=cast.ben, first=today, last=today)
     Webhook.objects.create(organisation=cast.exp, url="https://chat.example.com/secret", created_by=cast.dora)
     feed = make_feed(by=cast.ana, name="Secret feed")
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
@@ -327,6 +340,12 @@ def world(db: None) -> World:
             "api:publish": candidate,
             "approvals:feed": {"pk": feed.feed.pk, "token": feed.address.rpartition("/")[2].removesuffix(".ics")},
             "api:feed": {"pk": feed.feed.pk},
+            "approvals:lead_times": {"kind": "assessment"},
+            "approvals:my_lead_times": {"kind": "assessment"},
+            "api:lead_times": {"kind": "assessment"},
+            "api:my_lead_times": {"kind": "assessment"},
+            "approvals:absence": {"pk": absence.pk},
+            "api:absence": {"pk": absence.pk},
             "approvals:follow_up": {"pk": task.pk},
             "api:follow_up": {"pk": task.pk},
             "account_confirm_email": {"key": "no-such-key"},
