@@ -31,6 +31,7 @@ LABELS_OF_ALL_DAYS: Mapping[str, str | Promise] = {
     "working": _("working day"),
     "worked_weekend": _("weekend worked"),
 }
+DAYS_OFF = ("weekend", "holiday")
 Holidays = Sequence[Sequence[Any]]
 
 
@@ -47,8 +48,7 @@ def day_strip(
     """
     shown = [as_shown(day) for day in days]
     drawing = charts.strip(shown, today=today, due=as_date(due) if due else None, guessed=guessed)
-    every_day = any(day.kind in ("weekend", "holiday") and day.counted for day in shown)
-    labels = LABELS_OF_ALL_DAYS if every_day else LABELS
+    labels = LABELS if counts_working_days(shown) else LABELS_OF_ALL_DAYS
     names = [(as_date(first), as_date(last), texts) for first, last, texts in holidays]
     return {
         "strip": drawing,
@@ -62,6 +62,10 @@ def day_strip(
         "width": charts.CELL_WIDTH,
         "cell_height": charts.CELL_HEIGHT,
     }
+
+
+def counts_working_days(days: Sequence[charts.Shown]) -> bool:
+    return any(day.counted for day in days) and not any(day.counted for day in days if day.kind in DAYS_OFF)
 
 
 def title(
@@ -80,9 +84,8 @@ def title(
 
 
 def month_of(label: charts.Label) -> str:
-    if not label.with_year:
-        return date_format(label.on, "M")
-    return date_format(label.on, "Y年n月" if readable.is_chinese() else "M Y")
+    with_year, without = ("Y年n月", "n月") if readable.is_chinese() else ("M Y", "M")
+    return date_format(label.on, with_year if label.with_year else without)
 
 
 def arithmetic_of(found: Due | Mapping[str, Any]) -> dict[str, object]:

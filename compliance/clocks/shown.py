@@ -33,7 +33,7 @@ def days_to(calendar: Calendar, start: dt.date, on: dt.date, spans: Sequence[Spa
     A date that is its own event, as a published one, shows the four weeks before it.
     """
     if start == on:
-        return tuple(_day(calendar, day) for day in days_from(_earlier(on, BEFORE_FIXED), on))
+        return tuple(Day(day, calendar.kind(day), 0) for day in days_from(_earlier(on, BEFORE_FIXED), on))
     days = [_day(calendar, day, spans) for day in days_from(*sorted((start, on)))]
     return shortened([_started(day) if day.on == start else day for day in days], due_on=on)
 
@@ -41,11 +41,11 @@ def days_to(calendar: Calendar, start: dt.date, on: dt.date, spans: Sequence[Spa
 def days_around(calendar: Calendar, first: dt.date, last: dt.date) -> tuple[Day, ...]:
     """Show the week before a moment and the week after it."""
     until = dt.date.fromordinal(min(last.toordinal() + AROUND_HOUR, dt.date.max.toordinal()))
-    days = [_day(calendar, day) for day in days_from(_earlier(first, AROUND_HOUR), until)]
+    days = [Day(day, calendar.kind(day), 0) for day in days_from(_earlier(first, AROUND_HOUR), until)]
     return tuple(_started(day) if day.on == first else day for day in days)
 
 
-def _day(calendar: Calendar, day: dt.date, spans: Sequence[Span] = ()) -> Day:
+def _day(calendar: Calendar, day: dt.date, spans: Sequence[Span]) -> Day:
     """Name a day that a period in days, months or years runs through: all count that stand not still."""
     stands = any(day in span for span in spans)
     return Day(day, DayKind.SUSPENDED if stands else calendar.kind(day), counted=int(not stands))
