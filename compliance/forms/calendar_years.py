@@ -131,11 +131,24 @@ class YearForm(forms.Form):
         )
 
 
+class CellInput(forms.TextInput):
+    """An input in a cell of a table, which crispy does not draw."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "form-control"})
+
+
+class CellDay(DayInput):
+    def __init__(self) -> None:
+        super().__init__()
+        self.attrs["class"] = "form-control"
+
+
 class HolidayForm(forms.Form):
-    zh = forms.CharField(label=_("Name in Chinese"), max_length=MOST_NAME, required=False)
-    en = forms.CharField(label=_("Name in English"), max_length=MOST_NAME, required=False)
-    first = forms.DateField(label=_("First day off"), required=False, widget=DayInput())
-    last = forms.DateField(label=_("Last day off"), required=False, widget=DayInput())
+    zh = forms.CharField(label=_("Name in Chinese"), max_length=MOST_NAME, required=False, widget=CellInput())
+    en = forms.CharField(label=_("Name in English"), max_length=MOST_NAME, required=False, widget=CellInput())
+    first = forms.DateField(label=_("First day off"), required=False, widget=CellDay())
+    last = forms.DateField(label=_("Last day off"), required=False, widget=CellDay())
 
     def clean(self) -> dict[str, Any]:
         """A row without days is a festival that is left out; one with days needs everything."""
