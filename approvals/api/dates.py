@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from approvals.api.access import VisibleList, user_of
-from approvals.api.serializers.dates import AheadSerializer, SummarySerializer
+from approvals.api.serializers.dates import AheadSerializer, DatesInNumbersSerializer
 from approvals.api.serializers.registers import DeadlineSerializer
 from approvals.deadline_files import XLSX, csv_of, filters_of, language_of, xlsx_of
 from approvals.forms.deadline_filters import DeadlineFilter
@@ -71,15 +71,15 @@ def ahead(request: Request) -> Response:
     return Response(AheadSerializer({**{name: getattr(seen, name) for name in names}, "deadlines": deadlines}).data)
 
 
-@extend_schema(parameters=FILTERS, responses=SummarySerializer)
+@extend_schema(parameters=FILTERS, responses=DatesInNumbersSerializer)
 @api_view(["GET"])
 def summary(request: Request) -> Response:
     """Count the dates chosen, kind by kind."""
     numbers: Any = numbers_of(filters_of(request, user_of(request)).qs, timezone.now())
-    return Response(SummarySerializer({"kinds": numbers}).data)
+    return Response(DatesInNumbersSerializer({"kinds": numbers}).data)
 
 
-@extend_schema(parameters=[*FILTERS, LANGUAGE], responses={(200, "text/csv"): OpenApiTypes.BINARY})
+@extend_schema(parameters=[*FILTERS, LANGUAGE], responses={(200, "text/csv; charset=utf-8"): OpenApiTypes.BINARY})
 @api_view(["GET"])
 def report_csv(request: Request) -> StreamingHttpResponse:
     """Give the dates chosen as CSV, each with its arithmetic, article and history."""

@@ -53,8 +53,8 @@ def mark_of(feed: CalendarFeed, now: dt.datetime) -> str:
 
 
 def changed_at(feed: CalendarFeed, now: dt.datetime) -> dt.datetime:
-    latest = dates_of(feed, now).aggregate(at=Max("computed_at"))["at"]
-    return max(filter(None, (feed.changed_at, latest)))
+    latest: dt.datetime | None = dates_of(feed, now).aggregate(at=Max("computed_at"))["at"]
+    return max(feed.changed_at, latest) if latest else feed.changed_at
 
 
 def file_of(feed: CalendarFeed, now: dt.datetime) -> bytes:
@@ -75,7 +75,7 @@ def file_of(feed: CalendarFeed, now: dt.datetime) -> bytes:
         )
     found.add("X-PUBLISHED-TTL", "PT1H")
     found.add_missing_timezones()
-    return found.to_ical()
+    return bytes(found.to_ical())
 
 
 def about_left_out(feed: CalendarFeed, now: dt.datetime) -> str:

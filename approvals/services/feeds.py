@@ -120,7 +120,7 @@ def may_read(key: str, most: int, now: dt.datetime) -> bool:
 
 def unchanged_since(feed: CalendarFeed, mark: str, now: dt.datetime) -> dt.datetime:
     """Since when the file has had this mark; since now if that is not remembered."""
-    kept = cache.get(name := f"feed:mark:{feed.pk}")
+    kept: tuple[str, dt.datetime] | None = cache.get(name := f"feed:mark:{feed.pk}")
     if kept and kept[0] == mark:
         return kept[1]
     cache.set(name, (mark, now), timeout=None)

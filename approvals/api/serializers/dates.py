@@ -78,9 +78,9 @@ class AheadSerializer(serializers.Serializer[Any]):
     deadlines = DeadlineSerializer(many=True)
 
 
-class NumbersSerializer(serializers.Serializer[Any]):
+class NumbersOfKindSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
-    label = TextSerializer()
+    label = TextSerializer()  # type: ignore[assignment]  # a field may bear this name
     n = serializers.IntegerField()
     n_open = serializers.IntegerField()
     n_overdue = serializers.IntegerField()
@@ -90,5 +90,5 @@ class NumbersSerializer(serializers.Serializer[Any]):
     n_otherwise = serializers.IntegerField()
 
 
-class SummarySerializer(serializers.Serializer[Any]):
-    kinds = NumbersSerializer(many=True)
+class DatesInNumbersSerializer(serializers.Serializer[Any]):
+    kinds = NumbersOfKindSerializer(many=True)
