@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from approvals.api.access import VisibleList, found, user_of
 from approvals.api.cases import read
+from approvals.api.problems import CONTENT_TYPE, ProblemSerializer
 from approvals.api.serializers.channels import (
     Address,
     AttemptSerializer,
@@ -20,6 +21,8 @@ from approvals.models import Webhook, WebhookAttempt
 from approvals.services.webhooks import remove_webhook, rotate_secret, set_webhook, switch_webhook, try_webhook
 from compliance.accounts.models import Organisation, User
 from compliance.accounts.permissions import require_administrator
+
+FOR_ADMINISTRATORS = {(403, CONTENT_TYPE): ProblemSerializer}
 
 
 class WebhookList(VisibleList[Webhook]):
@@ -76,6 +79,7 @@ def switch(request: Request, code: str, on: bool) -> Response:
     return shown(user, switch_webhook(organisation=administered(user, code), by=user, on=on))
 
 
+@extend_schema(responses={200: AttemptSerializer(many=True), **FOR_ADMINISTRATORS})
 class AttemptList(VisibleList[WebhookAttempt]):
     """List the last posts to a webhook (administrators), newest first."""
 
