@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import Channel, NoticeKind, Rhythm
 from approvals.models import MailRhythm
 from approvals.models.channel import WEEKDAYS
-from approvals.services.channels import Setting
+from approvals.notices.wishes import Setting
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 

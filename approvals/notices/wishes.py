@@ -6,6 +6,7 @@ team chat of nothing. What one must act on always stands in the app.
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -43,6 +44,17 @@ def by_default(kind: NoticeKind, channel: Channel) -> bool:
 def is_fixed(kind: NoticeKind, channel: Channel) -> bool:
     """Say whether nobody may choose: it always stands in the app, or there is no team chat for it."""
     return (channel == Channel.PAGE and kind in TO_ACT_ON) or (channel == Channel.WEBHOOK and kind in OF_INSTALLATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One cell of the matrix: what holds, and whether the person may change or did change it."""
+
+    kind: NoticeKind
+    channel: Channel
+    wanted: bool
+    is_fixed: bool
+    is_chosen: bool
 
 
 Choices = Mapping[tuple[NoticeKind, Channel], bool]

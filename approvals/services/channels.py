@@ -1,7 +1,6 @@
 """A person's own choices: which notices go where, and when the mails go out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,23 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import Channel, NoticeKind, Rhythm
 from approvals.exceptions import BadInput, Problem
 from approvals.models import ChannelChoice, Delivery, MailRhythm
-from approvals.notices.wishes import by_default, choices_of, is_fixed, next_digest, rhythm_of, wants
+from approvals.notices.wishes import Setting, by_default, choices_of, is_fixed, next_digest, rhythm_of, wants
 from compliance import audit
 from compliance.accounts.models import User
 from compliance.accounts.services import subject_of_account
 
 Cell = tuple[NoticeKind, Channel]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One cell of the matrix: what holds, and whether the person may change or did change it."""
-
-    kind: NoticeKind
-    channel: Channel
-    wanted: bool
-    is_fixed: bool
-    is_chosen: bool
 
 
 def settings_of(user: User) -> list[Setting]:
