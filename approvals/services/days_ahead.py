@@ -36,12 +36,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Ahead:
-    """Sixty days from today; `n_dates` may be more than those listed."""
+    """Sixty days from today; `n_dates` may be more than those listed, `unpublished` are years of guessed days off."""
 
     days: tuple[DayAhead, ...]
     told: tuple[Told, ...]
     n_dates: int
     n_listed: int
+    unpublished: tuple[int, ...]
 
     @property
     def first(self) -> dt.date:
@@ -67,7 +68,7 @@ def days_ahead(user: User, today: dt.date, calendar: Calendar) -> Ahead:
     days = tuple(DayAhead(on, calendar.kind(on), names.get(on), numbers.get(on, 0)) for on in days_from(today, last))
     until = listed[-1].due_on if len(listed) == DATES_LISTED else last
     told = sorted([*told_dates(listed), *told_days(days, until)], key=lambda line: (line.first, line.kind))
-    return Ahead(days, tuple(told), sum(numbers.values()), len(listed))
+    return Ahead(days, tuple(told), sum(numbers.values()), len(listed), calendar.unpublished(today, last))
 
 
 def told_dates(rows: Sequence[Deadline]) -> Iterator[Told]:

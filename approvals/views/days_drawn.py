@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from approvals.services.days_ahead import Ahead, DayAhead
-from compliance.readable import bilingual, day
+from compliance.readable import bilingual, day, is_chinese
 from compliance.workdays import DAYS_IN_WEEK, DayKind
 
 GUTTER, COLUMN, ROW = 32, 43, 24
@@ -31,7 +32,7 @@ class Box:
 @dataclass(frozen=True)
 class Drawing:
     boxes: tuple[Box, ...]
-    months: tuple[tuple[dt.date, int], ...]
+    months: tuple[tuple[str, int], ...]
     width: int
     height: int
 
@@ -40,11 +41,15 @@ def drawn(ahead: Ahead) -> Drawing:
     monday = ahead.first - dt.timedelta(days=ahead.first.weekday())
     boxes = tuple(boxed(one, monday, ahead.first) for one in ahead.days)
     n_weeks = (ahead.last - monday).days // DAYS_IN_WEEK + 1
-    months = tuple((box.on, box.y) for box in boxes if box.on in (ahead.first, box.on.replace(day=1)))
+    months = tuple((month_of(box.on), box.y) for box in boxes if box.on in (ahead.first, box.on.replace(day=1)))
     return Drawing(boxes, apart(months), GUTTER + DAYS_IN_WEEK * COLUMN, n_weeks * ROW)
 
 
-def apart(months: tuple[tuple[dt.date, int], ...]) -> tuple[tuple[dt.date, int], ...]:
+def month_of(on: dt.date) -> str:
+    return f"{on.month}月" if is_chinese() else date_format(on, "M")
+
+
+def apart(months: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
     """Leave out today's month where the next one begins in the same row."""
     return months[1:] if len(months) > 1 and months[0][1] == months[1][1] else months
 
