@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from compliance import arithmetic
 from compliance.clocks import (
     SHANGHAI,
     BadClock,
@@ -51,7 +52,7 @@ def working_days(n: int) -> Clock:
     """Make a clock of n working days that no law asks for; negative n lies before the start."""
     return Clock(
         code="working_days",
-        label={"en": f"{n} working {'day' if abs(n) == 1 else 'days'}", "zh": f"{n}个工作日"},
+        label=arithmetic.length(n, Unit.WORKING_DAYS) if n else {"en": "0 working days", "zh": "0个工作日"},
         n=abs(n),
         unit=Unit.WORKING_DAYS,
         direction=Direction.BACKWARD if n < 0 else Direction.FORWARD,

@@ -46,6 +46,12 @@ def test_it_counts_hours_to_the_minute() -> None:
 
 
 @pytest.mark.usefixtures("_years")
+@pytest.mark.parametrize("args", [("2026-05-20", "-60"), ("2026-05-20", "--json", "--", "-60")])
+def test_it_counts_backwards_wherever_the_number_stands(args: tuple[str, ...]) -> None:
+    assert "2026-02-14" in printed(*args)
+
+
+@pytest.mark.usefixtures("_years")
 def test_json_is_what_the_api_says() -> None:
     found = json.loads(printed("2026-05-20", "--clock", "extension_window", "--json"))
 

@@ -16,6 +16,12 @@ class Command(BaseCommand):
         "of the law leads to; then the arithmetic."
     )
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Let the number stand after an option too, as in `2026-05-20 --json -- -60`."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.parse_args = parser.parse_intermixed_args  # type: ignore[method-assign]  # Django offers no class
+        return parser
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("start", help="a date as YYYY-MM-DD; it is not counted")
         parser.add_argument("n", type=int, nargs="?", help="how many working days")
@@ -31,7 +37,7 @@ class Command(BaseCommand):
         form = PeriodForm(_query(options))
         found = form.answer(current_calendar())
         if found is None:
-            raise CommandError(" ".join(error for errors in form.errors.values() for error in errors))
+            raise CommandError(" ".join(str(error) for errors in form.errors.values() for error in errors))
         self.stdout.write(_as_json(found) if options["json"] else _as_text(found))
 
 
