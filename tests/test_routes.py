@@ -20,11 +20,12 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from approvals.enums import AuthorityEventKind, DocumentKind
+from approvals.enums import AuthorityEventKind, DocumentKind, EntityEventKind
 from approvals.manifests import examples
 from approvals.models import Absence, Notification, Webhook
 from approvals.services import comments, deadlines, documents, inventories, manifests
 from approvals.services.consultations.positions import record_position
+from approvals.services.entity_events import record_entity_event
 from approvals.services.feeds import make_feed
 from approvals.services.lead_times import set_my_lead_times
 from approvals.services.ledger import imports
@@ -128,7 +129,9 @@ object             POST  approvals:inventory_attach approvals:comment_add approv
 object             POST  approvals:comment_resolve approvals:comment_reopen approvals:take approvals:approve
 object             POST  approvals:refuse approvals:deadline_finish approvals:notification_read
 object             POST  accounts:member_remove
-object             GET   approvals:deadline approvals:authority_correct
+object             GET   approvals:deadline approvals:authority_correct approvals:entity_event
+object             GET   approvals:entity_event_step approvals:entity_event_correct
+collection         GET   approvals:entity_events approvals:entity_event_add
 object             GET   accounts:person_edit accounts:person_deactivate accounts:person_reactivate
 object             GET   accounts:organisation_edit accounts:member_add accounts:entity_new accounts:entity_edit
 object             POST  accounts:person_link
@@ -258,6 +261,13 @@ def world(db: None) -> World:
     filed = case.authority_events.create(
         kind=AuthorityEventKind.FILED, happened_on=today, reason="Secret reason", recorded_by=cast.ana
     )
+    incident = record_entity_event(
+        entity_id=cast.entity.pk,
+        by=cast.ana,
+        kind=EntityEventKind.INCIDENT,
+        happened_at=timezone.now(),
+        title="Secret incident",
+    )
     comment = comments.add_comment(application_id=case.pk, by=cast.ben, body="@ana a secret remark")
     own = comments.add_comment(application_id=case.pk, by=cast.ana, body="My secret remark")
     consultation = Consultation.objects.create(
@@ -328,6 +338,9 @@ def world(db: None) -> World:
             "api:deadline": {"pk": cast.entity.deadlines.earliest("pk").pk},
             "approvals:authority_correct": {"pk": filed.pk},
             "api:authority_correct": {"pk": filed.pk},
+            "approvals:entity_event": {"pk": incident.pk, "kind": "incident_reported"},
+            "approvals:entity_event_add": {"kind": "incident"},
+            "api:entity_event": {"pk": incident.pk},
             "approvals:ledger_take_back": {"pk": cast.entity.ledger_entries.get().pk},
             "api:ledger_take_back": {"pk": cast.entity.ledger_entries.get().pk},
             "approvals:ledger_import": {"pk": sheet.pk},

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import timezone
 
 from approvals.models import AuthorityEvent, Deadline, Document, EntityEvent
@@ -23,6 +24,12 @@ class Story:
     entity_event: EntityEvent | None
     suspensions: list[Suspension]
     was_suspended: Text
+
+    @property
+    def thing_url(self) -> str:
+        """Give the page of what happened to the exporter."""
+        event = self.entity_event
+        return reverse("approvals:entity_event", args=[event.about_id or event.first_pk]) if event else ""
 
 
 def story_of(deadline: Deadline) -> Story:

@@ -102,7 +102,7 @@ class DueDates:
         for one in standing:
             if closed_on and one.first >= closed_on:
                 break
-            if start < one.span(history.today).last and one.first <= found.on:
+            if (one.last is None or start < one.last) and one.first <= found.on:
                 used.append(one)
                 found = self._extended(clock, start, extensions, [row.span(history.today) for row in used])
         last = used[-1] if used and used[-1].last is None and not closed_on else None

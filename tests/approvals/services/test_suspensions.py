@@ -84,6 +84,12 @@ def test_acceptance_stands_still_with_the_completeness_check() -> None:
     assert [plan.suspended_since for plan in DATES.of_case(history)] == [day("2026-03-04")] * 2
 
 
+def test_a_period_stands_still_from_the_day_it_begins() -> None:
+    planned = assessment(ACCEPTED, event(K.CLOCK_SUSPENDED, "2026-02-03"), today="2026-02-03")
+
+    assert (planned.suspended_since, planned.due.on) == (day("2026-02-03"), day("2026-04-14"))
+
+
 def test_working_days_added_run_from_the_end_of_the_period() -> None:
     longer = event(K.EXTENDED, "2026-03-30", extended_by=10)
 
