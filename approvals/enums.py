@@ -320,8 +320,8 @@ class ClauseResult(TextChoices):
 class SentBy(TextChoices):
     """How an answer to a consultation went out."""
 
-    MAIL = "mail", _("E-mail")
-    POST = "post", _("Post or courier")
-    PORTAL = "portal", _("The authority's own page")
+    MAIL = "mail", _("By e-mail")
+    POST = "post", _("By post or courier")
+    PORTAL = "portal", _("On the authority's own page")
     ASSOCIATION = "association", _("Through an association")
     HAND = "hand", _("By hand")

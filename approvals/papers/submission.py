@@ -49,10 +49,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 STANCES: Mapping[str, Mapping[str, str]] = {
-    "supports": {"en": "Supports", "zh": "赞成"},
-    "supports_with_changes": {"en": "Supports with changes", "zh": "赞成，建议修改"},
-    "opposes": {"en": "Opposes", "zh": "不赞成"},
-    "asks": {"en": "Asks for clarification", "zh": "请求说明"},
+    "supports": {"en": "Supports", "zh": "支持"},
+    "supports_with_changes": {"en": "Supports with changes", "zh": "修改后支持"},
+    "opposes": {"en": "Opposes", "zh": "反对"},
+    "asks": {"en": "Asks for clarification", "zh": "请求明确"},
     "no_comment": {"en": "No comment", "zh": "无意见"},
 }
 MONTHS = [

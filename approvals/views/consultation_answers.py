@@ -20,7 +20,7 @@ from approvals.services.consultations.answers import EDITORS, SENDERS, answer_of
 from approvals.services.consultations.asking import ask_positions, withdraw_request
 from approvals.services.consultations.comparisons import DraftAndFinal, became_of, editions_of
 from approvals.services.consultations.consolidating import TEXTS, editors, write_consolidated
-from approvals.services.consultations.contents import consolidated_of
+from approvals.services.consultations.contents import consolidated_of, started_from
 from approvals.services.consultations.owing import asked_of
 from approvals.services.consultations.papers import papers_of
 from approvals.views.access import require, user_of
@@ -157,12 +157,13 @@ def consolidate(request: HttpRequest, code: str, organisation: str) -> HttpRespo
 
 
 def initial_of(found: ConsultationAnswer, number: str) -> dict[str, str]:
-    """What stands now; else the only position that was given, as a start."""
-    rows = consolidated_of(found)
-    one = (rows.filter(clause__number=number) if number else rows.filter(clause=None)).first()
+    """What stands now; else what the reviewers said, as a start."""
+    clause = found.consultation.clauses.filter(number=number).first() if number else None
+    one = consolidated_of(found).filter(clause=clause).first()
     if one:
         return {"clause": number, "stance": one.stance, **{name: getattr(one, name) for name in TEXTS}}
-    return {"clause": number}
+    given = ConsultationPosition.objects.filter(consultation=found.consultation, organisation=found.organisation)
+    return {"clause": number, **started_from(list(given.current().filter(clause=clause)))}
 
 
 def consolidated(form: ConsolidatedForm) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from approvals.views.access import organisations_as, require, user_of
 from approvals.views.assessments import posted
 from approvals.views.consultations import compare_url
 from compliance.accounts.models import User
+from compliance.described import prose
 from compliance.enums import Role
 from compliance.models import Consultation, ConsultationClause, ConsultationPosition
 from compliance.views.compared import CHANGES
@@ -38,6 +39,7 @@ def clause(request: HttpRequest, code: str, position: int) -> HttpResponse:
         "rules": [
             {
                 "rule": rule,
+                "text": prose(rule.text),
                 "change": CHANGES[became[rule.code].change] if rule.code in became else None,
                 "url": compare_url(editions, became[rule.code].anchor) if rule.code in became else "",
             }
