@@ -26,6 +26,7 @@ class MatrixForm(forms.Form):
                 required=False,
                 initial=cell.wanted,
                 disabled=cell.is_fixed,
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
 
     @property
