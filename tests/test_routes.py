@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -54,6 +55,8 @@ installation-wide  GET   approvals:ledger_template
 installation-wide  GET   compliance:periods api:law:periods api:law:clocks
 installation-wide  GET   api:law:edition_toml api:law:edition_content api:law:zone_lists api:law:zone_list_toml
 installation-wide  GET   api:law:zone_list_content
+installation-wide  GET   compliance:calendar_year compliance:calendar_draft compliance:calendar_toml
+installation-wide  GET   api:law:calendar_versions api:law:calendar_version api:law:calendar_toml
 installation-wide  POST  api:law:determine
 
 administration     GET   compliance:zone_list_review compliance:zone_list_submit compliance:zone_list_send_back
@@ -76,6 +79,14 @@ administration     POST  api:law:zone_list_submit api:law:zone_list_send_back ap
 administration     POST  api:law:zone_list_parts
 administration     PUT   api:law:edition_meta api:law:edition_part api:law:zone_list_meta api:law:zone_list_part
 administration     GET   accounts:person_new accounts:organisation_new approvals:consultation_add
+administration     GET   compliance:calendar_new compliance:calendar_draft_edit compliance:calendar_draft_send_back
+administration     GET   compliance:calendar_draft_discard approvals:calendar_preview approvals:calendar_preview_csv
+administration     GET   approvals:calendar_publish api:calendar_preview api:calendar_previewed
+administration     POST  compliance:calendar_correct compliance:calendar_draft_submit
+administration     POST  approvals:calendar_preview_start approvals:calendar_preview_stop
+administration     POST  api:law:calendar_new api:law:calendar_notice api:law:calendar_import api:law:calendar_correct
+administration     POST  api:law:calendar_submit api:law:calendar_send_back api:law:calendar_discard
+administration     POST  api:calendar_preview_stop api:calendar_publish
 administration     GET   approvals:impact approvals:impact_csv approvals:publish api:impact api:impact_changes
 administration     GET   approvals:lead_times approvals:lead_times_edit api:lead_times
 administration     POST  approvals:lead_times_clear
@@ -83,7 +94,7 @@ administration     PUT   api:lead_times_of
 administration     POST  approvals:impact_start approvals:impact_cancel approvals:impact_tasks
 administration     POST  api:impact_cancel api:impact_tasks api:publish
 
-collection         GET   compliance:zone_exporters
+collection         GET   compliance:zone_exporters approvals:calendar_moves api:calendar_moves
 collection         GET   approvals:my_work approvals:cases approvals:case_add approvals:recipients
 collection         GET   approvals:recipient_add approvals:ledger approvals:calendar approvals:notifications
 collection         GET   approvals:follow_ups api:follow_ups
@@ -292,6 +303,8 @@ def world(db: None) -> World:
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
     law = {"code": "cac-2024-flows", "revision": 1, "n": 1, "case": "N-1", "rule": "F-ART7-N", "document": "none"}
     law |= {"kind": "rule", "part": "F-ART7-N"}
+    call_command("load_calendars", verbosity=0)
+    year = {"year": 2026, "version": 1}
     zone = {"code": zone_list.zone.code, "list_code": zone_list.code, "n": 1}
     return World(
         cast,
@@ -351,6 +364,10 @@ def world(db: None) -> World:
             "api:impact": candidate,
             "approvals:publish": candidate,
             "api:publish": candidate,
+            "compliance:calendar_": year,
+            "api:law:calendar_": year,
+            "approvals:calendar_": year,
+            "api:calendar_": year,
             "approvals:feed": {"pk": feed.feed.pk, "token": feed.address.rpartition("/")[2].removesuffix(".ics")},
             "api:feed": {"pk": feed.feed.pk},
             "approvals:lead_times": {"kind": "assessment"},

@@ -1,6 +1,6 @@
 """Begin, look over and change a version of a year; what was published is looked at the same way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -103,7 +103,7 @@ def _type(request: HttpRequest, by: User) -> HttpResponse:
     asked = request.GET.get("year", "")
     initial = {"year": asked if asked.isdigit() else ""}
     form = YearForm(posted(request), initial=initial)
-    formset = HolidayFormSet(posted(request), initial=blank_blocks(), prefix="holidays")
+    formset = _rows(request, blank_blocks())
     context: dict[str, Any] = {"form": form, "formset": formset}
     if request.method == "POST" and _are_valid(form, formset):
         try:
@@ -126,7 +126,7 @@ def calendar_draft_edit(request: HttpRequest, year: int, version: int) -> HttpRe
     was = calendar_review.source_of(row)
     form = YearForm(posted(request), initial=year_initial(was))
     form.fields["year"].widget = forms.HiddenInput()
-    formset = HolidayFormSet(posted(request), initial=blocks_initial(was), prefix="holidays")
+    formset = _rows(request, blocks_initial(was))
     context: dict[str, Any] = {"row": row, "form": form, "formset": formset, "mark": row.mark}
     if request.method == "POST" and _are_valid(form, formset):
         try:
@@ -149,6 +149,12 @@ def calendar_correct(request: HttpRequest, year: int, version: int) -> HttpRespo
     """Copy a version into the next one of its year."""
     by = administrator_of(request)
     return _begun(request, calendar_review.start_correction(of=version_for(request, year, version), by=by))
+
+
+def _rows(request: HttpRequest, initial: Sequence[Mapping[str, Any]]) -> Any:
+    """The rows of festivals; what was sent stands alone, or Django would take what did not change for empty."""
+    data = posted(request)
+    return HolidayFormSet(data, initial=None if data is not None else initial, prefix="holidays")
 
 
 def _are_valid(form: forms.Form, formset: Any) -> bool:
