@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance import arithmetic, charts, readable
 from compliance.arithmetic.progress import progress, told
-from compliance.clocks import Due, Means, Unit
+from compliance.clocks import Due, Means, Unit, statutory_clocks
 from compliance.workdays import Day, DayKind
 
 LABELS: Mapping[str, str | Promise] = {
@@ -91,7 +93,7 @@ def month_of(label: charts.Label) -> str:
 def arithmetic_of(found: Due | Mapping[str, Any]) -> dict[str, object]:
     """Show how a date came about: the words, how far it is today, the strip, and how we read the law.
 
-    Takes a `Due`, or the plain values of one as they are stored.
+    Takes a `Due`, or the plain values of one as they are stored; these can be counted again elsewhere.
     """
     values = found.to_dict() if isinstance(found, Due) else found
     today = timezone.localdate()
@@ -99,12 +101,29 @@ def arithmetic_of(found: Due | Mapping[str, Any]) -> dict[str, object]:
         "text": values["text"],
         "progress": told_today(values),
         "reading": values.get("reading"),
+        "again": "" if isinstance(found, Due) else again(values),
         "days": values["days"],
         "today": today,
         "due": values["on"],
         "guessed": values.get("guessed", ()),
         "holidays": values.get("holidays", ()),
     }
+
+
+def again(values: Mapping[str, Any]) -> str:
+    """Give the address that counts a stored date anew; empty where no clock of the law led to it."""
+    if values.get("clock") not in statutory_clocks() or values.get("told"):
+        return ""
+    started_at = values.get("started_at")
+    query = {
+        "clock": values["clock"],
+        "start": values["start"],
+        "at": dt.datetime.fromisoformat(started_at).strftime("%H:%M") if started_at else "",
+        "extended": values.get("extended") or "",
+        "suspended": [f"{first}..{last}" for first, last in values.get("suspensions", ())],
+    }
+    asked = {name: value for name, value in query.items() if value}
+    return f"{reverse('compliance:periods')}?{urlencode(asked, doseq=True, safe=':')}"
 
 
 def told_today(values: Mapping[str, Any]) -> arithmetic.Text:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.almanac import shipped_years
+from compliance.citations import in_chinese
 from compliance.clocks import (
     BadClock,
     Direction,
@@ -15,6 +16,7 @@ from compliance.clocks import (
     parse_clocks,
     statutory_clocks,
 )
+from compliance.editions import shipped_editions
 from compliance.workdays import Calendar, Span
 
 CALENDAR = Calendar(tuple(source.year for source in shipped_years()))
@@ -147,6 +149,52 @@ def test_every_clock_names_its_source_and_speaks_both_languages() -> None:
     assert [
         clock.code for clock in CLOCKS.values() if not (clock.article and clock.label["en"] and clock.label["zh"])
     ] == []
+
+
+LAW = """
+completeness               5 working_days forward none     authority cac-2022-assessment   Art 7    official
+acceptance                 7 working_days forward none     authority cac-2022-assessment   Art 7    official
+assessment                45 working_days forward none     authority cac-2022-assessment   Art 12   official
+supplement                 0 days         forward none     exporter  cac-2022-assessment   Art 11   official
+reassessment_request      15 working_days forward none     exporter  cac-2022-assessment   Art 13   official
+validity                   3 years        forward none     exporter  cac-2024-flows        Art 9    official
+extension_window          60 working_days backward none    exporter  cac-2024-flows        Art 9    official
+contract_filing           10 working_days forward none     exporter  cac-2023-contract     Art 7    official
+contract_review           15 working_days forward none     authority cac-2023-contract     Filing   secondary
+contract_supplement       10 working_days forward none     exporter  cac-2023-contract     Filing   secondary
+certificate_validity       3 years        forward none     exporter  cac-2025-certification Art 8   official
+certificate_renewal        6 months       backward backward exporter cac-2025-certification Art 8   official
+self_assessment_freshness  3 months       forward none     exporter  cac-2025-filing-guide Self     official
+pipia_freshness            3 months       forward none     exporter  cac-2023-contract     Filing   official
+annual_report              0 day_of_year  forward none     exporter  auto-2021             Art 13   official
+new_designation            2 months       forward forward  exporter  auto-guide-2026       Duties   secondary
+risk_assessment            0 day_of_year  forward none     exporter  network-data-2025     Art 33   official
+incident_report            4 hours        forward none     exporter  incident-2025         Incident official
+incident_report_cii        1 hours        forward none     exporter  incident-2025         Incident official
+incident_closing          30 days         forward forward  exporter  incident-2025         Incident official
+vulnerability_report      24 hours        forward none     exporter  network-data-2025     Art 10   official
+pipia_retention            3 years        forward none     exporter  statutes              Personal official
+"""
+
+
+def test_every_clock_is_what_the_domain_notes_say() -> None:
+    rows = [line.split() for line in LAW.strip().splitlines()]
+
+    found = [
+        [clock.code, str(clock.n), clock.unit, clock.direction, clock.roll, clock.binds, clock.edition]
+        for clock in CLOCKS.values()
+        if clock.edition
+    ]
+    assert found == [row[:7] for row in rows]
+    assert [row[-1] for row in rows] == [clock.verification for clock in CLOCKS.values() if clock.edition]
+    assert all(CLOCKS[row[0]].article.startswith(" ".join(row[7:-1])) for row in rows)
+
+
+def test_every_clock_stands_in_an_edition_that_ships_and_is_cited_in_chinese() -> None:
+    editions = {edition.code for edition in shipped_editions()}
+
+    assert {clock.edition for clock in CLOCKS.values()} - editions == {""}
+    assert [clock.code for clock in CLOCKS.values() if in_chinese(clock.article) == clock.article] == []
 
 
 def test_a_clock_that_cannot_be_read_is_named() -> None:

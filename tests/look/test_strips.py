@@ -9,8 +9,8 @@ from django.utils import translation
 
 from compliance.almanac import shipped_years
 from compliance.clocks import due, due_in_hours, statutory_clocks
-from compliance.strips import arithmetic_of, day_strip, progress_of
-from compliance.workdays import Calendar
+from compliance.strips import again, arithmetic_of, day_strip, progress_of
+from compliance.workdays import Calendar, Span
 
 CALENDAR = Calendar(tuple(source.year for source in shipped_years()))
 CLOCKS = statutory_clocks()
@@ -40,8 +40,31 @@ def test_it_speaks_chinese() -> None:
     assert "春节" in page
 
 
-def test_stored_values_show_the_same_as_the_date_itself() -> None:
-    assert shown(COMPLETENESS.to_dict()) == shown(COMPLETENESS)
+def test_stored_values_show_the_same_as_the_date_itself_and_can_be_counted_again() -> None:
+    again = (
+        '<p class="tiny"><a href="/law/count-a-period/?clock=completeness&amp;start=2026-02-10">Count it again</a></p> '
+    )
+
+    assert shown(COMPLETENESS.to_dict()).replace(again, "") == shown(COMPLETENESS)
+    assert again in shown(COMPLETENESS.to_dict())
+
+
+def test_counting_again_asks_with_the_hour_the_extension_and_the_suspensions() -> None:
+    moment = dt.datetime(2026, 10, 1, 22, 30, tzinfo=dt.UTC)
+    spans = [Span(dt.date(2026, 3, 2), dt.date(2026, 3, 6)), Span(dt.date(2026, 3, 9), dt.date(2026, 3, 9))]
+    hours = due_in_hours(CLOCKS["incident_report"], moment, CALENDAR)
+    moved = due(CLOCKS["assessment"], dt.date(2026, 2, 3), CALENDAR, extended=5, suspensions=spans)
+
+    assert again(hours.to_dict()).endswith("?clock=incident_report&start=2026-10-02&at=06:30")
+    assert again(moved.to_dict()).endswith(
+        "?clock=assessment&start=2026-02-03&extended=5&suspended=2026-03-02..2026-03-06&suspended=2026-03-09..2026-03-09"
+    )
+
+
+def test_a_date_that_was_told_or_that_is_our_own_target_is_not_counted_again() -> None:
+    told = due(CLOCKS["assessment"], dt.date(2026, 2, 3), CALENDAR, told=dt.date(2026, 6, 1))
+
+    assert (again(told.to_dict()), again({"clock": "review_target"})) == ("", "")
 
 
 def test_values_stored_before_there_were_gaps_still_show() -> None:
