@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from email.utils import formatdate
+from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -78,7 +78,7 @@ def _mail(
         to=[user.email],
         headers={
             "Message-ID": mail_id,
-            "Date": formatdate(written_at.timestamp(), localtime=False),
+            "Date": format_datetime(timezone.localtime(written_at)),
             "List-Unsubscribe": f"<{settings_url}>",
             "Auto-Submitted": "auto-generated",
         },
