@@ -79,7 +79,7 @@ def lead_times(request: Request) -> Response:
 
 
 @extend_schema(methods=["PUT"], parameters=[ORGANISATION], request=RuleInput, responses=LeadTimesSerializer)
-@extend_schema(methods=["DELETE"], parameters=[ORGANISATION], request=None, responses=LeadTimesSerializer)
+@extend_schema(methods=["DELETE"], parameters=[ORGANISATION], request=None, responses={200: LeadTimesSerializer})
 @api_view(["PUT", "DELETE"])
 def lead_times_of(request: Request, kind: str) -> Response:
     """Set the lead times and the escalation of a kind, or go back to what holds without them; for administrators."""
@@ -104,7 +104,7 @@ def my_lead_times(request: Request) -> Response:
 
 
 @extend_schema(methods=["PUT"], request=StepsInput, responses=LeadTimesSerializer(many=True))
-@extend_schema(methods=["DELETE"], request=None, responses=LeadTimesSerializer(many=True))
+@extend_schema(methods=["DELETE"], request=None, responses={200: LeadTimesSerializer(many=True)})
 @api_view(["PUT", "DELETE"])
 def my_lead_times_of(request: Request, kind: str) -> Response:
     """Set when you are reminded of a kind of date, or go back to the organisation's lead times."""
