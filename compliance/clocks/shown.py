@@ -6,6 +6,7 @@ from itertools import groupby
 
 from compliance.workdays import Calendar, Day, DayKind, Span, days_from
 
+ONE = dt.timedelta(days=1)
 WHOLE = 168
 NEAR_START = 14
 NEAR_END = 42
@@ -23,7 +24,7 @@ def shortened(days: Sequence[Day], *, due_on: dt.date) -> tuple[Day, ...]:
     kept = list(days) if len(days) <= WHOLE else _without_standstills(days)
     if len(kept) <= WHOLE:
         return tuple(kept)
-    head, tail = (NEAR_START, NEAR_END) if due_on > kept[len(kept) // 2].on else (NEAR_END, NEAR_START)
+    head, tail = _ends(is_last=due_on > kept[len(kept) // 2].on)
     return (*kept[:head], *_gap(kept[head:-tail]), *kept[-tail:])
 
 
@@ -34,7 +35,11 @@ def days_to(calendar: Calendar, start: dt.date, on: dt.date, spans: Sequence[Spa
     """
     if start == on:
         return tuple(Day(day, calendar.kind(day), 0) for day in days_from(_earlier(on, BEFORE_FIXED), on))
-    days = [_day(calendar, day, spans) for day in days_from(*sorted((start, on)))]
+    first, last = sorted((start, on))
+    if (last - first).days < WHOLE or spans:
+        days = [_day(calendar, day, spans) for day in days_from(first, last)]
+    else:
+        days = _two_ends(calendar, first, last, *_ends(is_last=on == last))
     return shortened([_started(day) if day.on == start else day for day in days], due_on=on)
 
 
@@ -49,6 +54,20 @@ def _day(calendar: Calendar, day: dt.date, spans: Sequence[Span]) -> Day:
     """Name a day that a period in days, months or years runs through: all count that stand not still."""
     stands = any(day in span for span in spans)
     return Day(day, DayKind.SUSPENDED if stands else calendar.kind(day), counted=int(not stands))
+
+
+def _two_ends(calendar: Calendar, first: dt.date, last: dt.date, head: int, tail: int) -> list[Day]:
+    """Give both ends of years of days without walking through them; every day left out counts."""
+    left_out = first + dt.timedelta(days=head)
+    shown_again = last - dt.timedelta(days=tail - 1)
+    near = [_day(calendar, day, ()) for day in days_from(first, left_out - ONE)]
+    far = [_day(calendar, day, ()) for day in days_from(shown_again, last)]
+    return [*near, Day(left_out, DayKind.GAP, (shown_again - left_out).days), *far]
+
+
+def _ends(*, is_last: bool) -> tuple[int, int]:
+    """Say how many days stay at the beginning and at the end; more of them where the date is."""
+    return (NEAR_START, NEAR_END) if is_last else (NEAR_END, NEAR_START)
 
 
 def _started(day: Day) -> Day:
