@@ -117,6 +117,17 @@ SENTENCES: dict[str, Text] = {
     "zone_changed": gettext_lazy("%(who)s changed the zone %(code)s."),
     "zone_list_created": gettext_lazy("%(who)s added the list %(list)s to its zone."),
     "zone_list_changed": gettext_lazy("%(who)s changed the zone's list %(list)s."),
+    "channels_set": gettext_lazy("%(who)s changed which notices go where."),
+    "channels_reset": gettext_lazy("%(who)s went back to the usual notices."),
+    "mail_rhythm_set": gettext_lazy("%(who)s changed when mails go out."),
+    "webhook_set": gettext_lazy("%(who)s set up the webhook to %(host)s."),
+    "webhook_changed": gettext_lazy("%(who)s changed the webhook's address, to %(host)s."),
+    "webhook_secret_rotated": gettext_lazy(
+        "%(who)s made a new secret of the webhook; the old one goes on for %(keep_hours)s hours."
+    ),
+    "webhook_switched_on": gettext_lazy("%(who)s switched the webhook on."),
+    "webhook_switched_off": gettext_lazy("%(who)s switched the webhook off."),
+    "webhook_removed": gettext_lazy("%(who)s removed the webhook to %(host)s."),
     "token_made": gettext_lazy("%(who)s made a token for the API."),
     "token_revoked": gettext_lazy("%(who)s revoked the token for the API."),
 }
