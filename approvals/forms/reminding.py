@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.authority import day_field
-from approvals.models import Snooze
+from approvals.models.reminding import LONGEST_REASON
 from approvals.schedule import Escalation
 from compliance.accounts.models import Organisation, User
 
@@ -19,9 +19,7 @@ LONGEST_TEXT = 200
 
 class SnoozeForm(forms.Form):
     until = day_field(_("Remind me again on"))
-    reason = forms.CharField(
-        label=_("Why can it wait?"), max_length=Snooze._meta.get_field("reason").max_length, strip=True
-    )
+    reason = forms.CharField(label=_("Why can it wait?"), max_length=LONGEST_REASON, strip=True)
 
 
 class StepsField(forms.CharField):

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models.deadline import Deadline
 from compliance.accounts.models import Organisation, User
 
+LONGEST_REASON = 300
+
 
 class LeadTimes(models.Model):
     """When people are reminded of one kind of date, as administrators set it.
@@ -133,7 +135,7 @@ class Snooze(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="snoozes")
     due_on = models.DateField()
     until = models.DateField(_("until"))
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = models.CharField(_("reason"), max_length=LONGEST_REASON)
     snoozed_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.exceptions import BadInput, Conflict, NotAllowed, Problem, WrongStatus
 from approvals.lifecycle import subject_of
 from approvals.models import Deadline, Snooze
+from approvals.models.reminding import LONGEST_REASON
 from approvals.schedule import schedule
 from approvals.services import looks
 from approvals.services.concerned import Concerned
@@ -115,8 +116,8 @@ def _problems(deadline: Deadline, until: dt.date, reason: str) -> Iterator[Probl
         yield Problem(_("Choose a day up to %(day)s.") % {"day": day(latest)}, "until")
     if not reason.strip():
         yield Problem(_("Say why it can wait."), "reason")
-    if len(reason.strip()) > Snooze._meta.get_field("reason").max_length:
-        yield Problem(_("Say it in at most 300 characters."), "reason")
+    if len(reason.strip()) > LONGEST_REASON:
+        yield Problem(_("Say it in at most %(n)d characters.") % {"n": LONGEST_REASON}, "reason")
 
 
 def _record(deadline: Deadline, action: str, by: User, snooze: Snooze) -> None:

@@ -1,5 +1,6 @@
 """When one is reminded: snoozes, one's own lead times, and those administrators set."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from approvals.enums import LeadSource
 from approvals.forms.reminding import LeadTimesForm, OwnLeadTimesForm, SnoozeForm
 from approvals.forms.saving import is_saved, status_of
 from approvals.models import Deadline
@@ -161,7 +163,7 @@ def row_for(request: HttpRequest, kind: str) -> KindRow:
 def row_of(
     kind: str,
     book: LeadTimeBook,
-    organisations: list[Organisation] | list[None] | list[Organisation | None],
+    organisations: Sequence[Organisation | None],
     user: User | None = None,
 ) -> KindRow:
     """Give what holds in each organisation; one line when it is the same everywhere."""
@@ -182,7 +184,7 @@ def initial_of(rule: InForce) -> dict[str, object]:
 
 
 def is_set_here(row: KindRow, organisation: Organisation | None) -> bool:
-    return row.rule.source == (services.LeadSource.ORGANISATION if organisation else services.LeadSource.INSTALLATION)
+    return row.rule.source == (LeadSource.ORGANISATION if organisation else LeadSource.INSTALLATION)
 
 
 def organisation_asked(request: HttpRequest) -> Organisation | None:

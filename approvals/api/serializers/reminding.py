@@ -107,7 +107,7 @@ class LeadTimesSerializer(serializers.Serializer[Any]):
     organisation = serializers.CharField(allow_null=True)
     unit = serializers.ChoiceField(choices=["days", "hours"])
     days = serializers.ListField(child=serializers.IntegerField())
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field may bear this name
     approvers_after = serializers.IntegerField(allow_null=True)
     auditors_after = serializers.IntegerField(allow_null=True)
     escalation_source = serializers.CharField()
