@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from approvals.csv_files import csv_file
@@ -31,7 +31,11 @@ from compliance.views.editing import mark_sent
 from compliance.views.shell import render_page, wants_fragment
 
 ROWS_PER_PAGE = 50
-SHOW = ("moved", "same", "all")
+SHOW = {
+    "moved": gettext_lazy("Another date"),
+    "same": gettext_lazy("Same date, now certain or provisional"),
+    "all": pgettext_lazy("dates", "All"),
+}
 
 
 def version_for(request: HttpRequest, year: int, version: int) -> CalendarYear:
@@ -123,7 +127,7 @@ def calendar_moves(request: HttpRequest, year: int, version: int) -> HttpRespons
         "mine": mine,
         "done": runs.n_done(run) if run else 0,
         "page": Paginator(_chosen(moves, request), ROWS_PER_PAGE).get_page(request.GET.get("page")),
-        "show": _show(request),
+        "lists": _lists(request),
     }
     return render_page(request, "approvals/calendar_moves.html", context)
 
@@ -142,7 +146,7 @@ def _found(request: HttpRequest, run: CalendarRun, row: CalendarYear) -> dict[st
         "is_stale": row.is_open and runs.is_stale(run, row),
         "n_unread": runs.n_unread(run),
         "totals": totals_of(run, user),
-        "show": _show(request),
+        "lists": _lists(request),
         "page": Paginator(_chosen(moves, request), ROWS_PER_PAGE).get_page(request.GET.get("page")),
     }
 
@@ -150,6 +154,17 @@ def _found(request: HttpRequest, run: CalendarRun, row: CalendarYear) -> dict[st
 def _show(request: HttpRequest) -> str:
     asked = request.GET.get("show", "")
     return asked if asked in SHOW else "moved"
+
+
+def _lists(request: HttpRequest) -> list[dict[str, Any]]:
+    """The lists to choose from, as tabs; whose dates are shown stays as chosen."""
+    shown, query = _show(request), request.GET.copy()
+    query.pop("page", None)
+    tabs = []
+    for name, label in SHOW.items():
+        query["show"] = name
+        tabs.append({"label": label, "url": f"?{query.urlencode()}", "current": name == shown})
+    return tabs
 
 
 def _chosen(moves: CalendarMoveQuerySet, request: HttpRequest) -> CalendarMoveQuerySet:
