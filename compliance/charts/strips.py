@@ -72,6 +72,15 @@ class Label:
     y: int
     with_year: bool
 
+    @property
+    def at_end(self) -> bool:
+        """Say whether it would not fit before the edge; it is then written to the left."""
+        return self.x >= WIDTH - LABEL_CELLS * CELL
+
+    @property
+    def right(self) -> int:
+        return self.x + CELL_WIDTH
+
 
 @dataclass(frozen=True)
 class Run:

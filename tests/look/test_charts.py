@@ -109,6 +109,15 @@ def test_strip_names_months_without_writing_one_over_another() -> None:
     ]
 
 
+def test_strip_writes_a_month_at_the_edge_to_the_left() -> None:
+    days = [(date(2026, 11, 4) + timedelta(days=n), "working") for n in range(28)]
+
+    assert [(label.on.month, label.at_end, label.right) for label in strip(days).labels] == [
+        (11, False, 9),
+        (12, True, 333),
+    ]
+
+
 def test_columns_stand_on_one_line_and_show_the_thresholds_in_sight() -> None:
     drawing = columns([("2025", 50_000, True), ("2026", 100_000, False)], (100_000, 1_000_000))
 
