@@ -18,6 +18,7 @@ from compliance.vocabulary import BY_NAME
 
 AUTHORITY = "authority_"
 MOST_FIELDS = 5
+DAYS = frozenset({"happened_on", "until", "first", "last"})
 SENTENCES: dict[str, Text] = {
     "created": gettext_lazy("%(who)s opened the case “%(title)s”."),
     "changed": gettext_lazy("%(who)s changed the case: %(fields)s."),
@@ -117,6 +118,14 @@ SENTENCES: dict[str, Text] = {
     "zone_changed": gettext_lazy("%(who)s changed the zone %(code)s."),
     "zone_list_created": gettext_lazy("%(who)s added the list %(list)s to its zone."),
     "zone_list_changed": gettext_lazy("%(who)s changed the zone's list %(list)s."),
+    "date_snoozed": gettext_lazy("%(who)s snoozed “%(date)s” until %(until)s."),
+    "snooze_ended": gettext_lazy("%(who)s ended the snooze of “%(date)s”."),
+    "lead_times_set": gettext_lazy("%(who)s set when people are reminded of “%(date)s”."),
+    "lead_times_cleared": gettext_lazy("%(who)s went back to the wider lead times of “%(date)s”."),
+    "own_lead_times_set": gettext_lazy("%(who)s changed their own lead times of “%(date)s”."),
+    "own_lead_times_cleared": gettext_lazy("%(who)s went back to the organisation's lead times of “%(date)s”."),
+    "absence_stated": gettext_lazy("%(who)s is away from %(first)s to %(last)s; %(deputy)s stands in."),
+    "absence_ended": gettext_lazy("%(who)s ended the absence from %(first)s to %(last)s."),
     "channels_set": gettext_lazy("%(who)s changed which notices go where."),
     "channels_reset": gettext_lazy("%(who)s went back to the usual notices."),
     "mail_rhythm_set": gettext_lazy("%(who)s changed when mails go out."),
@@ -169,7 +178,7 @@ def shown(name: str, value: Any) -> str:
         return fields_shown(value)
     if isinstance(value, dict):
         return bilingual(value)
-    if name == "happened_on":
+    if name in DAYS:
         return day(dt.date.fromisoformat(value))
     for vocabulary in VOCABULARIES.get(name, ()):
         if value in vocabulary.values:

@@ -10,9 +10,9 @@ from approvals import lifecycle, notices
 from approvals.enums import AdvicePosition, ParticipationKind, Status
 from approvals.exceptions import Incomplete, NotAllowed, Problem
 from approvals.lifecycle import subject_of
-from approvals.models import Application, LegalAdvice, Participation
+from approvals.models import Application, Deadline, LegalAdvice, Participation
 from approvals.permissions import can_advise
-from approvals.services import deadlines, pathways
+from approvals.services import deadlines, looks, pathways
 from approvals.services.locking import lock_application
 from compliance import audit
 from compliance.accounts.models import User
@@ -63,6 +63,7 @@ def eligible_reviewers(application: Application) -> QuerySet[User]:
 def set_reviewer(application: Application, reviewer: User) -> None:
     application.reviewer = reviewer
     application.save(update_fields=["reviewer"])
+    looks.look_again(Deadline.objects.filter(application=application))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from approvals.schedule import Escalation, schedule
 from approvals.services import looks
 from compliance import audit
 from compliance.accounts.models import Organisation, User
+from compliance.arithmetic import Text
 from compliance.clocks import Binds, Means
 
 LATEST_ESCALATION = 60
@@ -122,7 +123,7 @@ def set_my_lead_times(*, kind: str, days: Sequence[int], by: User) -> OwnLeadTim
     """Set when this person is reminded of a kind of date, wherever they are reminded of it. Raises: BadInput."""
     _require(list(_problems(kind, days)))
     row, _is_new = OwnLeadTimes.objects.update_or_create(user=by, kind=kind, defaults={"days": ordered(days)})
-    _record_own("own_lead_times_set", by, {"kind": kind, "days": row.days})
+    _record_own("own_lead_times_set", by, {"date": _label(kind), "kind_of_date": kind, "days": row.days})
     looks.look_again(_dates_of(by, kind), lead_days=_longest(kind, days))
     return row
 
@@ -133,7 +134,7 @@ def clear_my_lead_times(*, kind: str, by: User) -> None:
     n, _rows = OwnLeadTimes.objects.filter(user=by, kind=kind).delete()
     if not n:
         raise WrongStatus(_("You have not changed these lead times."), next_step=_("The organisation's hold already."))
-    _record_own("own_lead_times_cleared", by, {"kind": kind})
+    _record_own("own_lead_times_cleared", by, {"date": _label(kind), "kind_of_date": kind})
     looks.look_again(_dates_of(by, kind))
 
 
@@ -207,8 +208,13 @@ def _record(
         audit.Subject(audit.SubjectKind.ORGANISATION, _pk(organisation) or 0, _pk(organisation)),
         action,
         by=by,
-        data={"kind": kind, "before": _plain(before), "after": _plain(after)},
+        data={"date": _label(kind), "kind_of_date": kind, "before": _plain(before), "after": _plain(after)},
     )
+
+
+def _label(kind: str) -> Text:
+    clock = schedule().clocks().get(kind)
+    return clock.label if clock else {"en": kind, "zh": kind}
 
 
 def _plain(rule: InForce) -> dict[str, object]:

@@ -126,7 +126,12 @@ def _record(deadline: Deadline, action: str, by: User, snooze: Snooze) -> None:
         action,
         by=by,
         reason=snooze.reason,
-        data={"deadline": deadline.pk, "kind": deadline.kind, "due_on": deadline.due_on, "until": snooze.until},
+        data={
+            "deadline": deadline.pk,
+            "date": deadline.label,
+            "due_on": deadline.due_on,
+            "until": snooze.until,
+        },
     )
 
 
