@@ -141,7 +141,9 @@ object             POST  approvals:comment_resolve approvals:comment_reopen appr
 object             POST  approvals:refuse approvals:deadline_finish approvals:notification_read
 object             POST  accounts:member_remove
 object             GET   approvals:deadline approvals:authority_correct approvals:entity_event
-object             GET   approvals:entity_event_step approvals:entity_event_correct
+object             GET   approvals:entity_event_step approvals:entity_event_correct api:deadline api:entity_event
+object             POST  api:authority_correct api:entity_event_add api:entity_event_correct
+collection         GET   api:entity_events
 collection         GET   approvals:entity_events approvals:entity_event_add
 object             GET   accounts:person_edit accounts:person_deactivate accounts:person_reactivate
 object             GET   accounts:organisation_edit accounts:member_add accounts:entity_new accounts:entity_edit

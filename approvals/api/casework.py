@@ -122,7 +122,7 @@ class AuthorityEventList(ListOfCase[AuthorityEvent]):
     """List what happened with the authority, in its order."""
 
     serializer_class = AuthorityEventSerializer
-    queryset = AuthorityEvent.objects.select_related("recorded_by", "document")
+    queryset = AuthorityEvent.objects.select_related("recorded_by", "document", "corrected_by")
 
     @extend_schema(request=inputs.AuthorityInput, responses={201: AuthorityEventSerializer})
     def post(self, request: Request, reference: str) -> Response:

@@ -96,11 +96,14 @@ class DecisionInput(serializers.Serializer[Any]):
     reasons = serializers.CharField()
 
 
-class AuthorityInput(serializers.Serializer[Any]):
-    move = serializers.ChoiceField(choices=sorted(KIND_OF_MOVE))
-    happened_on = serializers.DateField()
+class AuthorityFacts(serializers.Serializer[Any]):
+    """What an event with the authority can say beside its day."""
+
     respond_by = serializers.DateField(required=False, allow_null=True)
+    extended_by = serializers.IntegerField(required=False, allow_null=True, help_text="Working days added.")
+    still_until = serializers.DateField(required=False, allow_null=True, help_text="Last day of a suspension.")
     valid_until = serializers.DateField(required=False, allow_null=True)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
     project_number = serializers.CharField(required=False, allow_blank=True, max_length=64)
     serial_number = serializers.CharField(required=False, allow_blank=True, max_length=64)
     filing_number = serializers.CharField(required=False, allow_blank=True, max_length=64)
@@ -108,6 +111,11 @@ class AuthorityInput(serializers.Serializer[Any]):
     items = serializers.ListField(child=serializers.CharField(), required=False)
     conditions = serializers.CharField(required=False, allow_blank=True)
     document = serializers.CharField(required=False, allow_blank=True, help_text="A document's key.")
+
+
+class AuthorityInput(AuthorityFacts):
+    move = serializers.ChoiceField(choices=sorted(KIND_OF_MOVE))
+    happened_on = serializers.DateField()
 
 
 class NewComment(serializers.Serializer[Any]):

@@ -103,19 +103,32 @@ class AuthorityEventSerializer(serializers.ModelSerializer[AuthorityEvent]):
     recorded_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
     document = serializers.SlugRelatedField[Any](slug_field="key", read_only=True, allow_null=True)
     items = serializers.ListField(child=serializers.CharField())
+    corrects = serializers.IntegerField(source="corrects_id", allow_null=True)
+    corrected_by = serializers.SerializerMethodField()
 
     class Meta:
         model = AuthorityEvent
         fields = (
+            "id",
             "kind",
             "happened_on",
             "respond_by",
+            "extended_by",
+            "still_until",
             "valid_until",
             "number",
+            "reason",
             "note",
             "items",
             "conditions",
             "document",
+            "corrects",
+            "corrected_by",
+            "corrected_because",
+            "did_not_happen",
             "recorded_at",
             "recorded_by",
         )
+
+    def get_corrected_by(self, event: AuthorityEvent) -> int | None:
+        return event.corrected_by.pk if hasattr(event, "corrected_by") else None
