@@ -18,7 +18,6 @@ from approvals.enums import CalendarPurpose, ImpactState
 from approvals.models import CalendarMove, CalendarRun
 from approvals.services.calendar_changes import publishing, runs
 from approvals.services.calendar_changes.results import totals_of
-from approvals.services.impact.runs import seconds_left
 from compliance.accounts.permissions import require_administrator
 from compliance.api.calendars import CalendarVersionSerializer, told
 from compliance.api.revisions import MarkSerializer
@@ -60,7 +59,7 @@ class CalendarMoveSerializer(serializers.ModelSerializer[CalendarMove]):
     organisation = serializers.CharField(source="organisation.code")
     case = serializers.CharField(source="deadline.application.reference", default=None, allow_null=True)
     about = serializers.CharField(source="deadline.subject")
-    label = TextSerializer(source="deadline.label")
+    label = TextSerializer(source="deadline.label")  # type: ignore[assignment]  # Field.label is another thing
     owner = serializers.CharField(source="owner.handle", default=None, allow_null=True)
 
     class Meta:
@@ -99,7 +98,7 @@ def answer(request: Request, run: CalendarRun, status: int = 200) -> Response:
         **{name: getattr(run, name) for name in names},
         "is_stale": row.is_open and runs.is_stale(run, row),
         "done": done,
-        "seconds_left": seconds_left(run, done, timezone.now()) if run.is_running else None,
+        "seconds_left": runs.seconds_left(run, done, timezone.now()),
         "n_unread": runs.n_unread(run),
         "organisations": totals_of(run, user_of(request)).organisations,
     }

@@ -21,7 +21,6 @@ from approvals.models import CalendarMove, CalendarRun
 from approvals.models.calendar_change import CalendarMoveQuerySet
 from approvals.services.calendar_changes import publishing, runs
 from approvals.services.calendar_changes.results import totals_of
-from approvals.services.impact.runs import seconds_left
 from compliance.accounts.models import User
 from compliance.accounts.views.access import administrator_of, user_of
 from compliance.calendar_review import wrong_step
@@ -134,8 +133,7 @@ def calendar_moves(request: HttpRequest, year: int, version: int) -> HttpRespons
 
 def _progress(run: CalendarRun) -> dict[str, Any]:
     done = runs.n_done(run)
-    left = seconds_left(run, done, timezone.now()) if run.is_running else None
-    return {"done": done, "seconds_left": left}
+    return {"done": done, "seconds_left": runs.seconds_left(run, done, timezone.now())}
 
 
 def _found(request: HttpRequest, run: CalendarRun, row: CalendarYear) -> dict[str, Any]:

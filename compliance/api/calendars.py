@@ -57,7 +57,7 @@ class CalendarContentSerializer(CalendarVersionSerializer):
     status = serializers.ChoiceField(choices=CalendarStatus.choices)
     holidays = HolidaySerializer(many=True)
     working_weekends = serializers.ListField(child=serializers.DateField())
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # Field.source is another thing
     url = serializers.CharField(help_text="Empty if none is known.")
     verification = serializers.ChoiceField(choices=Verification.choices)
     issued_on = serializers.DateField(allow_null=True)
@@ -72,9 +72,9 @@ class CalendarValuesSerializer(serializers.Serializer[Any]):
     """The days as somebody enters them."""
 
     status = serializers.ChoiceField(choices=CalendarStatus.choices, default=CalendarStatus.OFFICIAL)
-    holidays = HolidaySerializer(many=True, max_length=MOST_HOLIDAYS)
+    holidays = HolidaySerializer(many=True, max_length=MOST_HOLIDAYS)  # type: ignore[call-arg]  # of the list
     working_weekends = serializers.ListField(child=serializers.DateField(), max_length=MOST_HOLIDAYS)
-    source = serializers.CharField(max_length=MOST_SOURCE)
+    source = serializers.CharField(max_length=MOST_SOURCE)  # type: ignore[assignment]  # Field.source is another thing
     url = serializers.URLField(max_length=500, required=False, allow_blank=True, default="")
     verification = serializers.ChoiceField(choices=Verification.choices, default=Verification.UNVERIFIED)
     issued_on = serializers.DateField(required=False, allow_null=True, default=None)

@@ -1,5 +1,6 @@
 """The dates of a chunk under a year: as they would be, and for good."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +25,7 @@ Key = tuple[str, str]
 class Standing(NamedTuple):
     """How a deadline stands."""
 
-    on: object
+    on: dt.date
     provisional: bool
 
 

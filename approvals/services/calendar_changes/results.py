@@ -55,8 +55,8 @@ def totals_of(run: CalendarRun, user: User) -> Totals:
         "certain": Count("pk", filter=CERTAIN),
         "provisional": Count("pk", filter=PROVISIONAL),
     }
-    rows = run.moves.order_by().values("organisation").annotate(**counted)
-    counts = {row.pop("organisation"): row for row in map(dict, rows)}
+    rows = run.moves.order_by().values_list("organisation").annotate(**counted)
+    counts: dict[int, tuple[int, int, int]] = {pk: tuple(numbers) for pk, *numbers in rows}
     own = set(user.organisation_ids())
     listed = Organisation.objects.filter(pk__in=counts).order_by("name")
-    return Totals([OfOrganisation(one, one.pk in own, **counts[one.pk]) for one in listed])
+    return Totals([OfOrganisation(one, one.pk in own, *counts[one.pk]) for one in listed])

@@ -107,6 +107,13 @@ def n_unread(run: CalendarRun) -> int:
     return int(run.chunks.aggregate(n=Sum("n_unread"))["n"] or 0)
 
 
+def seconds_left(run: CalendarRun, done: int, now: dt.datetime) -> int | None:
+    """What is left at the pace so far; None before the first chunk is done, and after the last."""
+    if not done or not run.is_running:
+        return None
+    return round((now - run.started_at).total_seconds() / done * (run.total - done))
+
+
 def is_stale(run: CalendarRun, row: CalendarYear) -> bool:
     """Whether the days, the years in force, or a date that rests on the year changed since."""
     if (run.content_hash, run.base_hash) != (row.content_hash, base_hash(row.year)):

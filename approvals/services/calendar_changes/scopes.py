@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Q, QuerySet
 
+from approvals.enums import CalendarPurpose
 from approvals.models import Application, CalendarChunk, CalendarRun, Deadline
 from compliance.accounts.models import Organisation
 from compliance.models import CalendarYear
 
-SCOPES_PER_CHUNK = 200
+# Cases counted for good stay locked until their chunk is done, so that few of them share one.
+PER_CHUNK = {CalendarPurpose.PREVIEW: 200, CalendarPurpose.RECOUNT: 20}
 # A date is rolled over a block of days off at most, so that one just outside the year may rest on it.
 ROLLED = dt.timedelta(days=31)
 
@@ -39,7 +41,8 @@ def chunks_of(run: CalendarRun) -> list[CalendarChunk]:
     year = run.calendar_year.year
     cases = list(cases_of(year).order_by("pk").values_list("pk", flat=True))
     organisations = list(organisations_of(year).order_by("pk").values_list("pk", flat=True))
-    shares = [(True, share) for share in _shares(cases)] + [(False, share) for share in _shares(organisations)]
+    n = PER_CHUNK[CalendarPurpose(run.purpose)]
+    shares = [(True, share) for share in _shares(cases, n)] + [(False, share) for share in _shares(organisations, n)]
     return [
         CalendarChunk(run=run, number=number, of_cases=of_cases, first=share[0], last=share[-1], n_scopes=len(share))
         for number, (of_cases, share) in enumerate(shares, 1)
@@ -62,6 +65,6 @@ def base_hash(year: int) -> str:
     return hashlib.sha256("\n".join([str(year), *told]).encode()).hexdigest()
 
 
-def _shares(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(keys), SCOPES_PER_CHUNK):
-        yield keys[start : start + SCOPES_PER_CHUNK]
+def _shares(keys: Sequence[int], n: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(keys), n):
+        yield keys[start : start + n]

@@ -14,7 +14,7 @@ from approvals.services.calendar_changes import runs, scopes
 from approvals.services.calendar_changes.publishing import publish_year
 from approvals.services.calendar_changes.results import totals_of
 from compliance import calendar_review
-from compliance.almanac import load_year
+from compliance.almanac import YearSource, load_year
 from compliance.calendar_input import from_notice
 from compliance.models import CalendarYear
 from tests.approvals.calendar_years import counted, drafted, filed, in_review, previewed, published
@@ -121,7 +121,7 @@ def test_the_duties_of_exporters_and_consultations_are_counted_too(cast: Cast) -
 
 
 def test_a_worker_that_died_leaves_its_chunk_to_the_next(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scopes, "SCOPES_PER_CHUNK", 1)
+    monkeypatch.setitem(scopes.PER_CHUNK, CalendarPurpose.RECOUNT, 1)
     for number in range(3):
         filed(cast, BEFORE_SPRING, f"Case {number}")
     run = recount_of(published(cast))
@@ -211,7 +211,7 @@ def test_a_preview_is_stale_once_another_year_was_published(cast: Cast) -> None:
     assert runs.is_stale(runs.latest_run(row), row)
 
 
-def other() -> "object":
+def other() -> YearSource:
     return from_notice(NOTICE_2027.replace("9月15日（周三）放假1天", "9月15日（周三）至16日（周四）放假2天"))
 
 
