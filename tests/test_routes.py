@@ -21,11 +21,15 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from approvals.enums import AuthorityEventKind, DocumentKind, EntityEventKind
+from approvals.enums import AuthorityEventKind, DocumentKind, EntityEventKind, EntityEventKind, SentBy
 from approvals.manifests import examples
-from approvals.models import Absence, Notification, Webhook
+from approvals.models import Absence, Notification, PositionRequest, Webhook
 from approvals.services import comments, deadlines, documents, inventories, manifests
+from approvals.services.consultations.asking import ask_positions
+from approvals.services.consultations.clauses import add_clause
+from approvals.services.consultations.consolidating import hand_in, release, write_consolidated
 from approvals.services.consultations.positions import record_position
+from approvals.services.consultations.sending import record_sending
 from approvals.services.entity_events import record_entity_event
 from approvals.services.feeds import make_feed
 from approvals.services.lead_times import set_my_lead_times
@@ -49,6 +53,7 @@ installation-wide  GET   compliance:zone_list compliance:zone_list_toml
 installation-wide  GET   approvals:profile_file approvals:consultations approvals:consultation
 installation-wide  GET   api:law:editions api:law:edition api:law:edition_revision api:law:zones api:law:zone
 installation-wide  GET   api:law:calendars api:consultations api:consultation
+installation-wide  GET   approvals:consultation_clause api:consultation_clauses api:consultation_clause
 installation-wide  GET   compliance:golden_cases compliance:coverage api:law:golden api:law:coverage
 installation-wide  GET   api:law:compare api:law:compare_lists api:law:rules_on api:law:items
 installation-wide  GET   approvals:ledger_template
@@ -79,6 +84,9 @@ administration     POST  api:law:zone_list_submit api:law:zone_list_send_back ap
 administration     POST  api:law:zone_list_parts
 administration     PUT   api:law:edition_meta api:law:edition_part api:law:zone_list_meta api:law:zone_list_part
 administration     GET   accounts:person_new accounts:organisation_new approvals:consultation_add
+administration     GET   approvals:consultation_clause_add approvals:consultation_clause_edit
+administration     GET   approvals:consultation_clause_remove approvals:consultation_final
+administration     POST  api:consultation_final
 administration     GET   compliance:calendar_new compliance:calendar_draft_edit compliance:calendar_draft_send_back
 administration     GET   compliance:calendar_draft_discard approvals:calendar_preview approvals:calendar_preview_csv
 administration     GET   approvals:calendar_publish api:calendar_preview api:calendar_previewed
@@ -120,6 +128,15 @@ collection         GET   api:verification api:cases
 collection         POST  api:notifications_read
 collection         DELETE api:law:token
 
+object             GET   approvals:consultation_answer approvals:consultation_ask approvals:consultation_own_day
+object             GET   approvals:consultation_write approvals:consultation_hand_in approvals:consultation_send_back
+object             GET   approvals:consultation_release approvals:consultation_paper approvals:consultation_sent
+object             GET   approvals:consultation_evidence approvals:consultation_outcome api:consultation_answer
+object             GET   api:consultation_paper api:consultation_evidence
+object             POST  approvals:consultation_withdraw api:consultation_ask api:consultation_withdraw
+object             POST  api:consultation_own_day api:consultation_write api:consultation_hand_in
+object             POST  api:consultation_send_back api:consultation_release api:consultation_sent
+object             POST  api:consultation_outcome
 object             GET   approvals:case_compare compliance:entity_zones
 object             GET   accounts:person accounts:organisation accounts:entity
 object             GET   approvals:case approvals:case_edit approvals:flow_add approvals:flow_edit
@@ -294,6 +311,7 @@ def world(db: None) -> World:
         stance=Stance.ASKS,
         text="Secret position",
     )
+    asked = answer_sent(cast, consultation)
     deadlines.recompute_duties(cast.exp, today)
     sheet = imports.upload_sheet(organisation=cast.exp, by=cast.ana, upload=uploaded("secret.csv", SHEET))
     candidate = {"kind": "edition", "code": "auto-guide-2026", "n": 1}
@@ -302,6 +320,7 @@ def world(db: None) -> World:
     absence = Absence.objects.create(organisation=cast.exp, user=cast.ana, deputy=cast.ben, first=today, last=today)
     Webhook.objects.create(organisation=cast.exp, url="https://chat.example.com/secret", created_by=cast.dora)
     feed = make_feed(by=cast.ana, name="Secret feed")
+    of_answer = {"organisation": cast.exp.code, "position": 1, "language": "en", "file_format": "pdf"}
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
     law = {"code": "cac-2024-flows", "revision": 1, "n": 1, "case": "N-1", "rule": "F-ART7-N", "document": "none"}
     law |= {"kind": "rule", "part": "F-ART7-N"}
@@ -339,8 +358,8 @@ def world(db: None) -> World:
             "compliance:item_": {**zone, "item": "TJ24-ROWS"},
             "api:law:zone": zone,
             "api:law:zone_list": {"code": zone_list.code, "revision": 1, "kind": "item", "part": "none"},
-            "approvals:consultation": {"code": consultation.code},
-            "api:consultation": {"code": consultation.code},
+            "approvals:consultation": {**of_answer, "code": consultation.code, "pk": asked.pk},
+            "api:consultation": {**of_answer, "code": consultation.code, "pk": asked.pk},
             "api:positions": {"code": consultation.code},
             "approvals:recipient": {"pk": people.recipient(cast).pk},
             "api:recipient": {"pk": people.recipient(cast).pk},
@@ -385,6 +404,19 @@ def world(db: None) -> World:
         },
         ("ecret", case.reference, cast.entity.registered_name, "Example GmbH", cast.ana.email, ">Ana<"),
     )
+
+
+def answer_sent(cast: Cast, consultation: Consultation) -> PositionRequest:
+    """Ben's words on the draft, asked for, released by Cara and sent, with the proof."""
+    add_clause(consultation_id=consultation.pk, by=None, values={"number": "1"})
+    of_exp = {"consultation_id": consultation.pk, "organisation": cast.exp}
+    [asked] = ask_positions(**of_exp, by=cast.cara, reviewers=[cast.ben])
+    write_consolidated(**of_exp, by=cast.ben, clause="1", stance=Stance.ASKS, texts={"reasons": "Secret reasons"})
+    handed_in = hand_in(**of_exp, by=cast.ben)
+    release(**of_exp, by=cast.cara, mark=handed_in.content_hash)
+    today = timezone.localdate()
+    record_sending(**of_exp, by=cast.ana, on=today, through=SentBy.MAIL, evidence=people.pdf())
+    return asked
 
 
 def uploaded(name: str, content: str) -> SimpleUploadedFile:

@@ -28,18 +28,18 @@ from compliance.accounts.models import User
 from compliance.models import Consultation, Stance
 
 
-@extend_schema(responses=shapes.AnswerSerializer)
+@extend_schema(responses=shapes.ConsultationAnswerSerializer)
 @api_view(["GET"])
 def answer(request: Request, code: str, organisation: str) -> Response:
     """Read how far your organisation is: who was asked and owes, what it says as one, what came of it."""
     return shown(answer_for(request, code, organisation))
 
 
-@extend_schema(request=shapes.AskInput, responses={201: shapes.PositionRequestSerializer(many=True)})
+@extend_schema(request=shapes.AskedInput, responses={201: shapes.PositionRequestSerializer(many=True)})
 @api_view(["POST"])
 def ask(request: Request, code: str, organisation: str) -> Response:
     """Ask legal reviewers for positions; those asked already are not asked again."""
-    answer, values = answer_for(request, code, organisation), read(shapes.AskInput, request)
+    answer, values = answer_for(request, code, organisation), read(shapes.AskedInput, request)
     members = User.objects.filter(memberships__organisation=answer.organisation).distinct()
     reviewers = [named(members, "reviewers", handle=handle) for handle in values["reviewers"]]
     new = asking.ask_positions(**who(request, answer), reviewers=reviewers, clauses=values["clauses"])
@@ -56,37 +56,37 @@ def withdraw(request: Request, code: str, organisation: str, pk: int) -> Respons
     return Response(shapes.PositionRequestSerializer(taken).data)
 
 
-@extend_schema(request=shapes.InternalDayInput, responses=shapes.AnswerSerializer)
+@extend_schema(request=shapes.InternalDay, responses=shapes.ConsultationAnswerSerializer)
 @api_view(["POST"])
 def internal_day(request: Request, code: str, organisation: str) -> Response:
     """Set the organisation's own last day for positions, ahead of the public one."""
-    answer, values = answer_for(request, code, organisation), read(shapes.InternalDayInput, request)
+    answer, values = answer_for(request, code, organisation), read(shapes.InternalDay, request)
     return shown(set_internal_day(**who(request, answer), on=values["on"]))
 
 
-@extend_schema(request=shapes.ConsolidatedInput, responses={201: shapes.ConsolidatedSerializer})
+@extend_schema(request=shapes.ConsolidatedPositionInput, responses={201: shapes.ConsolidatedPositionSerializer})
 @api_view(["POST"])
 def consolidate(request: Request, code: str, organisation: str) -> Response:
     """Write what the organisation says about a clause; the earlier text stays as history."""
-    answer, values = answer_for(request, code, organisation), read(shapes.ConsolidatedInput, request)
+    answer, values = answer_for(request, code, organisation), read(shapes.ConsolidatedPositionInput, request)
     written = consolidating.write_consolidated(
         **who(request, answer),
         clause=values["clause"],
         stance=Stance(values["stance"]),
         texts={name: values[name] for name in consolidating.TEXTS},
     )
-    return Response(shapes.ConsolidatedSerializer(written).data, status=201)
+    return Response(shapes.ConsolidatedPositionSerializer(written).data, status=201)
 
 
-@extend_schema(request=shapes.HandInInput, responses=shapes.AnswerSerializer)
+@extend_schema(request=shapes.AnswerHandIn, responses=shapes.ConsultationAnswerSerializer)
 @api_view(["POST"])
 def hand_in(request: Request, code: str, organisation: str) -> Response:
     """Give the answer to a second person for release."""
-    answer, values = answer_for(request, code, organisation), read(shapes.HandInInput, request)
+    answer, values = answer_for(request, code, organisation), read(shapes.AnswerHandIn, request)
     return shown(consolidating.hand_in(**who(request, answer), contact=values["contact"]))
 
 
-@extend_schema(request=inputs.Reason, responses=shapes.AnswerSerializer)
+@extend_schema(request=inputs.Reason, responses=shapes.ConsultationAnswerSerializer)
 @api_view(["POST"])
 def send_back(request: Request, code: str, organisation: str) -> Response:
     """Open the answer for writing again; a release that was given is void."""
@@ -94,11 +94,11 @@ def send_back(request: Request, code: str, organisation: str) -> Response:
     return shown(consolidating.send_back(**who(request, answer), reason=values["reason"]))
 
 
-@extend_schema(request=shapes.ReleaseInput, responses=shapes.AnswerSerializer)
+@extend_schema(request=shapes.AnswerRelease, responses=shapes.ConsultationAnswerSerializer)
 @api_view(["POST"])
 def release(request: Request, code: str, organisation: str) -> Response:
     """Release the answer as you read it; not by anybody who wrote on it."""
-    answer, values = answer_for(request, code, organisation), read(shapes.ReleaseInput, request)
+    answer, values = answer_for(request, code, organisation), read(shapes.AnswerRelease, request)
     return shown(consolidating.release(**who(request, answer), mark=values["mark"]))
 
 
@@ -115,12 +115,12 @@ def paper(request: Request, code: str, organisation: str, language: str, file_fo
     return answer_file(made.file, made.filename)
 
 
-@extend_schema(request={"multipart/form-data": shapes.SendingInput}, responses=shapes.AnswerSerializer)
+@extend_schema(request={"multipart/form-data": shapes.SendingOfAnswer}, responses=shapes.ConsultationAnswerSerializer)
 @api_view(["POST"])
 @parser_classes([MultiPartParser, FormParser])
 def sent(request: Request, code: str, organisation: str) -> Response:
     """Record the day the submission went out and how (multipart, with the evidence if there is one)."""
-    answer, values = answer_for(request, code, organisation), read(shapes.SendingInput, request)
+    answer, values = answer_for(request, code, organisation), read(shapes.SendingOfAnswer, request)
     through = SentBy(values.pop("through"))
     return shown(sending.record_sending(**who(request, answer), through=through, **values))
 
@@ -135,15 +135,15 @@ def evidence(request: Request, code: str, organisation: str) -> FileResponse:
     return answer_file(answer.evidence_file, answer.evidence_filename)
 
 
-@extend_schema(request=shapes.OutcomeInput, responses=shapes.OutcomeSerializer)
+@extend_schema(request=shapes.ClauseOutcomeInput, responses=shapes.ClauseOutcomeSerializer)
 @api_view(["POST"])
 def outcome(request: Request, code: str, organisation: str) -> Response:
     """Record what the final edition made of the organisation's position on a clause."""
-    answer, values = answer_for(request, code, organisation), read(shapes.OutcomeInput, request)
+    answer, values = answer_for(request, code, organisation), read(shapes.ClauseOutcomeInput, request)
     kept = sending.record_outcome(
         **who(request, answer), clause=values["clause"], result=ClauseResult(values["result"]), note=values["note"]
     )
-    return Response(shapes.OutcomeSerializer(kept).data)
+    return Response(shapes.ClauseOutcomeSerializer(kept).data)
 
 
 def answer_for(request: Request, code: str, organisation: str) -> ConsultationAnswer:
@@ -158,7 +158,7 @@ def who(request: Request, answer: ConsultationAnswer) -> dict[str, Any]:
 
 def shown(answer: ConsultationAnswer) -> Response:
     consultation, organisation = answer.consultation, answer.organisation
-    told = shapes.AnswerSerializer(
+    told = shapes.ConsultationAnswerSerializer(
         Told(
             answer,
             asked=asked_of(consultation, organisation),

@@ -14,9 +14,14 @@ from rest_framework.response import Response
 from approvals.api import inputs
 from approvals.api.access import VisibleList, found, named, user_of
 from approvals.api.cases import read
-from approvals.api.serializers.consultations import ClauseChange, ClauseInput, ClauseSerializer, FinalEditionInput
+from approvals.api.serializers.consultations import (
+    ConsultationClauseChange,
+    ConsultationClauseInput,
+    ConsultationClauseSerializer,
+    FinalEdition,
+)
 from approvals.api.serializers.registers import ConsultationSerializer, PositionSerializer
-from approvals.services.consultations.announcing import announce_consultation, name_final_edition
+from approvals.services.consultations.announcing import announce_consultation, name_final_edition, require_announcer
 from approvals.services.consultations.clauses import add_clause, change_clause, remove_clause
 from approvals.services.consultations.positions import record_position
 from compliance.models import Consultation, ConsultationClause, ConsultationPosition, Stance
@@ -58,7 +63,7 @@ class ConsultationDetail(RetrieveAPIView[Consultation]):
 class ClauseList(ListAPIView[ConsultationClause]):
     """List the clauses of a draft, in its order."""
 
-    serializer_class = ClauseSerializer
+    serializer_class = ConsultationClauseSerializer
     queryset = ConsultationClause.objects.all()
 
     @cached_property
@@ -68,29 +73,31 @@ class ClauseList(ListAPIView[ConsultationClause]):
     def get_queryset(self) -> Any:
         return super().get_queryset().filter(consultation=self.consultation)
 
-    @extend_schema(request=ClauseInput, responses={201: ClauseSerializer})
+    @extend_schema(request=ConsultationClauseInput, responses={201: ConsultationClauseSerializer})
     def post(self, request: Request, code: str) -> Response:
         """Add a clause at the end of the draft (administrators)."""
-        consultation, values = self.consultation, read(ClauseInput, request)
+        require_announcer(user_of(request))
+        consultation, values = self.consultation, read(ConsultationClauseInput, request)
         added = add_clause(consultation_id=consultation.pk, by=user_of(request), values=values)
-        return Response(ClauseSerializer(added).data, status=201)
+        return Response(ConsultationClauseSerializer(added).data, status=201)
 
 
 class ClauseDetail(RetrieveAPIView[ConsultationClause]):
     """Read one clause."""
 
-    serializer_class = ClauseSerializer
+    serializer_class = ConsultationClauseSerializer
 
     def get_object(self) -> ConsultationClause:
         rows = ConsultationClause.objects.filter(consultation__code=self.kwargs["code"])
         return found(rows, position=self.kwargs["position"])
 
-    @extend_schema(request=ClauseChange, responses=ClauseSerializer)
+    @extend_schema(request=ConsultationClauseChange, responses=ConsultationClauseSerializer)
     def patch(self, request: Request, code: str, position: int) -> Response:
         """Correct how a clause is written here (administrators)."""
-        clause, values = self.get_object(), read(ClauseChange, request)
+        require_announcer(user_of(request))
+        clause, values = self.get_object(), read(ConsultationClauseChange, request)
         changed = change_clause(clause_id=clause.pk, by=user_of(request), values=values)
-        return Response(ClauseSerializer(changed).data)
+        return Response(ConsultationClauseSerializer(changed).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, code: str, position: int) -> Response:
@@ -99,12 +106,13 @@ class ClauseDetail(RetrieveAPIView[ConsultationClause]):
         return Response(status=204)
 
 
-@extend_schema(request=FinalEditionInput, responses=ConsultationSerializer)
+@extend_schema(request=FinalEdition, responses=ConsultationSerializer)
 @api_view(["POST"])
 def final_edition(request: Request, code: str) -> Response:
     """Say which edition came of the draft (administrators)."""
+    require_announcer(user_of(request))
     consultation = found(Consultation.objects.all(), code=code)
-    edition = read(FinalEditionInput, request)["edition"]
+    edition = read(FinalEdition, request)["edition"]
     kept = name_final_edition(consultation_id=consultation.pk, by=user_of(request), code=edition)
     return Response(ConsultationSerializer(kept).data)
 

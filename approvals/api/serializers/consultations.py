@@ -20,7 +20,7 @@ def person() -> "serializers.SlugRelatedField[Any]":
     return serializers.SlugRelatedField[Any](slug_field="handle", read_only=True, allow_null=True)
 
 
-class ClauseSerializer(serializers.ModelSerializer[ConsultationClause]):
+class ConsultationClauseSerializer(serializers.ModelSerializer[ConsultationClause]):
     number = TextSerializer(source="number_texts")
     title = TextSerializer(source="title_texts")
     text = TextSerializer(source="text_texts")
@@ -31,7 +31,7 @@ class ClauseSerializer(serializers.ModelSerializer[ConsultationClause]):
         fields = ("position", "number", "title", "text", "rules")
 
 
-class ClauseInput(serializers.Serializer[Any]):
+class ConsultationClauseInput(serializers.Serializer[Any]):
     number = serializers.CharField(max_length=100)
     number_zh = serializers.CharField(max_length=100, required=False, allow_blank=True)
     title = serializers.CharField(max_length=300, required=False, allow_blank=True)
@@ -41,11 +41,11 @@ class ClauseInput(serializers.Serializer[Any]):
     rules = serializers.ListField(child=serializers.CharField(max_length=64), required=False)
 
 
-class ClauseChange(ClauseInput):
+class ConsultationClauseChange(ConsultationClauseInput):
     number = serializers.CharField(max_length=100, required=False)
 
 
-class FinalEditionInput(serializers.Serializer[Any]):
+class FinalEdition(serializers.Serializer[Any]):
     edition = serializers.CharField(max_length=64, allow_blank=True, help_text="Its code; empty takes it back.")
 
 
@@ -59,16 +59,16 @@ class PositionRequestSerializer(serializers.ModelSerializer[PositionRequest]):
         fields = ("id", "reviewer", "clause", "asked_by", "asked_at", "withdrawn_at")
 
 
-class AskedSerializer(serializers.Serializer[Any]):
+class AskedPositionSerializer(serializers.Serializer[Any]):
     """What a reviewer is to say; `request` is null where every legal reviewer owes the whole draft."""
 
-    reviewer = person()
-    clause = clause_number()
+    reviewer = serializers.CharField(source="reviewer.handle")
+    clause = serializers.CharField(source="clause.number", allow_null=True, default=None, help_text=WHOLE)
     request = serializers.IntegerField(source="request.pk", allow_null=True, default=None)
     is_answered = serializers.BooleanField()
 
 
-class ConsolidatedSerializer(serializers.ModelSerializer[ConsolidatedPosition]):
+class ConsolidatedPositionSerializer(serializers.ModelSerializer[ConsolidatedPosition]):
     clause = clause_number()
     written_by = person()
 
@@ -87,7 +87,7 @@ class ConsolidatedSerializer(serializers.ModelSerializer[ConsolidatedPosition]):
         )
 
 
-class OutcomeSerializer(serializers.ModelSerializer[ClauseOutcome]):
+class ClauseOutcomeSerializer(serializers.ModelSerializer[ClauseOutcome]):
     clause = clause_number()
     recorded_by = person()
 
@@ -96,22 +96,27 @@ class OutcomeSerializer(serializers.ModelSerializer[ClauseOutcome]):
         fields = ("clause", "result", "note", "recorded_by", "recorded_at")
 
 
-class PaperSerializer(serializers.ModelSerializer[SubmissionPaper]):
+class SubmissionPaperSerializer(serializers.ModelSerializer[SubmissionPaper]):
+    language = serializers.CharField(help_text="en or zh")
+    format = serializers.CharField(help_text="docx or pdf")
+
     class Meta:
         model = SubmissionPaper
         fields = ("language", "format", "released_on", "bytes", "sha256", "made_at")
 
 
-class AnswerSerializer(serializers.ModelSerializer[ConsultationAnswer]):
+class ConsultationAnswerSerializer(serializers.ModelSerializer[ConsultationAnswer]):
     organisation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     reference = serializers.CharField(read_only=True)
     submitted_by = person()
     released_by = person()
     sent_by = person()
-    asked = AskedSerializer(many=True, read_only=True)
-    positions = ConsolidatedSerializer(many=True, read_only=True, help_text="What the organisation says as one.")
-    outcomes = OutcomeSerializer(many=True, read_only=True)
-    papers = PaperSerializer(many=True, read_only=True)
+    asked = AskedPositionSerializer(many=True, read_only=True)
+    positions = ConsolidatedPositionSerializer(
+        many=True, read_only=True, help_text="What the organisation says as one."
+    )
+    outcomes = ClauseOutcomeSerializer(many=True, read_only=True)
+    papers = SubmissionPaperSerializer(many=True, read_only=True)
 
     class Meta:
         model = ConsultationAnswer
@@ -145,18 +150,18 @@ class Clause(serializers.Serializer[Any]):
     )
 
 
-class AskInput(serializers.Serializer[Any]):
+class AskedInput(serializers.Serializer[Any]):
     reviewers = serializers.ListField(child=serializers.SlugField(), help_text="Handles.")
     clauses = serializers.ListField(
         child=serializers.CharField(max_length=100), required=False, default=list, help_text="None is the whole draft."
     )
 
 
-class InternalDayInput(serializers.Serializer[Any]):
+class InternalDay(serializers.Serializer[Any]):
     on = serializers.DateField(allow_null=True, help_text="null is the usual day again.")
 
 
-class ConsolidatedInput(Clause):
+class ConsolidatedPositionInput(Clause):
     stance = serializers.ChoiceField(choices=Stance.choices)
     wording = serializers.CharField(max_length=10_000, required=False, allow_blank=True, default="")
     wording_zh = serializers.CharField(max_length=10_000, required=False, allow_blank=True, default="")
@@ -164,21 +169,21 @@ class ConsolidatedInput(Clause):
     reasons_zh = serializers.CharField(max_length=10_000, required=False, allow_blank=True, default="")
 
 
-class HandInInput(serializers.Serializer[Any]):
+class AnswerHandIn(serializers.Serializer[Any]):
     contact = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 
-class ReleaseInput(serializers.Serializer[Any]):
+class AnswerRelease(serializers.Serializer[Any]):
     mark = serializers.CharField(max_length=64, help_text="The content hash you read; another one now is a conflict.")
 
 
-class SendingInput(serializers.Serializer[Any]):
+class SendingOfAnswer(serializers.Serializer[Any]):
     on = serializers.DateField()
     through = serializers.ChoiceField(choices=SentBy.choices)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     evidence = serializers.FileField(required=False)
 
 
-class OutcomeInput(Clause):
+class ClauseOutcomeInput(Clause):
     result = serializers.ChoiceField(choices=ClauseResult.choices)
     note = serializers.CharField(max_length=1_000, required=False, allow_blank=True, default="")

@@ -133,7 +133,7 @@ def test_lists_take_the_same_queries_for_more_rows(
         assert ana.get(path).json()["count"] >= n_rows
 
 
-POSITION = {"organisation": "EXP", "clause": "Article 5(2)", "stance": "asks", "text": "What is a sensitive area?"}
+POSITION = {"organisation": "EXP", "clause": "", "stance": "asks", "text": "What is a sensitive area?"}
 
 
 @pytest.fixture
