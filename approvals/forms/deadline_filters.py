@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, cast
 
 import django_filters
+from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -34,11 +35,16 @@ MEANS = [
     (Means.EXPIRES.value, _("Something expires")),
 ]
 STATES = [("open", _("Open")), ("ended", _("Ended")), ("all", _("Open and ended"))]
+ALL = _("All")
 CERTAINTY = [("provisional", _("Provisional")), ("certain", _("Certain"))]
 
 
 def organisations_of(request: Any) -> OrganisationQuerySet:
     return cast(User, request.user).organisations().order_by("name")
+
+
+def day_field() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -56,24 +62,30 @@ class DeadlineFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-
     whose = django_filters.ChoiceFilter(
         choices=[("mine", _("Mine"))], method="by_whose", label=_("Whose"), empty_label=_("Everybody's")
     )
-    due = django_filters.ChoiceFilter(choices=DUE, method="by_due", label=_("Due"))
-    about = django_filters.ChoiceFilter(choices=Subject, method="by_subject", label=_("About"))
-    kind = django_filters.ChoiceFilter(choices=kinds, label=_("Kind"))
-    bound = django_filters.ChoiceFilter(choices=BOUND, method="by_bound", label=_("Who is bound"))
-    means = django_filters.ChoiceFilter(choices=MEANS, label=_("What the date is"))
+    due = django_filters.ChoiceFilter(choices=DUE, method="by_due", label=_("Due"), empty_label=ALL)
+    about = django_filters.ChoiceFilter(choices=Subject, method="by_subject", label=_("About"), empty_label=ALL)
+    kind = django_filters.ChoiceFilter(choices=kinds, label=_("Kind"), empty_label=ALL)
+    bound = django_filters.ChoiceFilter(choices=BOUND, method="by_bound", label=_("Who is bound"), empty_label=ALL)
+    means = django_filters.ChoiceFilter(choices=MEANS, label=_("What the date is"), empty_label=ALL)
     state = django_filters.ChoiceFilter(choices=STATES, method="by_state", label=_("State"), empty_label=None)
-    certainty = django_filters.ChoiceFilter(choices=CERTAINTY, method="by_certainty", label=_("Certainty"))
+    certainty = django_filters.ChoiceFilter(
+        choices=CERTAINTY, method="by_certainty", label=_("Certainty"), empty_label=ALL
+    )
     entity = django_filters.ModelChoiceFilter(
-        queryset=entities_of, to_field_name="slug", method="by_entity", label=_("Exporter")
+        queryset=entities_of, to_field_name="slug", method="by_entity", label=_("Exporter"), empty_label=ALL
     )
     owner = django_filters.ModelChoiceFilter(
-        queryset=people_of, to_field_name="handle", field_name="application__owner", label=_("Owner of the case")
+        queryset=people_of,
+        to_field_name="handle",
+        field_name="application__owner",
+        label=_("Owner of the case"),
+        empty_label=ALL,
     )
     organisation = django_filters.ModelChoiceFilter(
-        queryset=organisations_of, to_field_name="code", label=_("Organisation")
+        queryset=organisations_of, to_field_name="code", label=_("Organisation"), empty_label=ALL
     )
-    due_from = django_filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("From"))
-    due_until = django_filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Until"))
+    due_from = django_filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("From"), widget=day_field())
+    due_until = django_filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Until"), widget=day_field())
 
     class Meta:
         model = Deadline

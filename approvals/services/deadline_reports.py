@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -33,7 +33,7 @@ Cell = str | int | dt.date
 @dataclass(frozen=True)
 class Column:
     title: str | Promise
-    value: Callable[[Deadline], Cell | None]
+    value: Callable[[Any], Cell | None]
     width: int = 16
 
 
@@ -59,9 +59,9 @@ def columns() -> Sequence[Column]:
         Column(_("Article"), lambda row: citation(row.explanation["article"]), 22),
         Column(_("Verification"), verification_of),
         Column(_("Days it stood still"), suspensions_of, 24),
-        Column(_("Times it moved"), lambda row: len(row.moves.all()), 10),
-        Column(_("Was before"), before_last, 12),
-        Column(_("Because"), because_of, 50),
+        Column(_("Times it moved"), lambda row: row.n_moves or 0, 10),
+        Column(_("Was before"), lambda row: row.moved_from, 12),
+        Column(_("Because"), lambda row: bilingual(row.moved_because), 50),
         Column(_("Note"), lambda row: row.note, 24),
         Column(_("Page"), lambda row: settings.SITE_URL + reverse("approvals:deadline", args=[row.pk]), 40),
     )
@@ -75,12 +75,23 @@ def titles(language: str) -> list[str]:
 def report_rows(rows: DeadlineQuerySet, language: str) -> Iterator[list[Cell | None]]:
     """Give one row per date in the order of dates; a thousand are held in memory at a time."""
     found = rows.select_related("application__owner", "application__entity", "consultation", "entity", "organisation")
-    ordered = found.prefetch_related("moves").order_by("due_on", "due_at", "pk")
+    ordered = with_moves(found).order_by("due_on", "due_at", "pk")
     listed_columns = columns()
     for row in ordered.iterator(chunk_size=ROWS_AT_ONCE):
         with override(language):
             cells = [column.value(row) for column in listed_columns]
         yield cells
+
+
+def with_moves(rows: DeadlineQuerySet) -> DeadlineQuerySet:
+    """Say of each date how often it moved, and from when and why it did so last."""
+    moves = DeadlineMove.objects.filter(deadline=OuterRef("pk")).order_by("-moved_at", "-pk")
+    counted = moves.order_by().values("deadline").annotate(n=Count("pk"))
+    return rows.annotate(
+        n_moves=Subquery(counted.values("n")),
+        moved_from=Subquery(moves.values("was_on")[:1]),
+        moved_because=Subquery(moves.values("because")[:1]),
+    )
 
 
 def time_of(at: dt.datetime | None) -> str:
@@ -117,22 +128,6 @@ def verification_of(row: Deadline) -> str:
 
 def suspensions_of(row: Deadline) -> str:
     return listed(f"{first} – {last}" for first, last in row.explanation.get("suspensions", ()))
-
-
-def before_last(row: Deadline) -> dt.date | None:
-    move = last_move(row)
-    return move.was_on if move else None
-
-
-def because_of(row: Deadline) -> str:
-    move = last_move(row)
-    return bilingual(move.because) if move else ""
-
-
-def last_move(row: Deadline) -> DeadlineMove | None:
-    """The last time the date moved; moves are fetched in their order."""
-    moves = list(row.moves.all())
-    return moves[-1] if moves else None
 
 
 def numbers_of(rows: DeadlineQuerySet, now: dt.datetime) -> list[dict[str, Any]]:

@@ -73,6 +73,7 @@ def file_of(feed: CalendarFeed, now: dt.datetime) -> bytes:
             refresh_interval=REFRESH_EVERY,
             subcomponents=list(events_of(feed, now)),
         )
+    found["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"
     found.add("X-PUBLISHED-TTL", "PT1H")
     found.add_missing_timezones()
     return bytes(found.to_ical())

@@ -7,7 +7,7 @@ from typing import IO
 
 import xlsxwriter
 
-MOST_ROWS = 100_000
+MOST_ROWS = 50_000
 PLAIN = {
     "constant_memory": True,
     "strings_to_formulas": False,

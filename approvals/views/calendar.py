@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,6 +16,7 @@ from approvals.models import Deadline
 from approvals.services.deadlines import finish_deadline
 from approvals.services.month_sheets import sheet
 from approvals.views.access import organisations_as, user_of
+from compliance.accounts.models import User
 from compliance.clocks import add_months
 from compliance.enums import Role
 from compliance.models import current_calendar
@@ -34,6 +36,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     shown_as = view_of(request)
     context = {
         "filters": filters,
+        "fields": fields_of(filters, user),
         "shown_as": shown_as,
         "tabs": view_tabs(request, shown_as),
         "chosen": chosen(request),
@@ -43,6 +46,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
     else:
         context |= month_context(request, filters)
     return render_page(request, "approvals/calendar.html", context)
+
+
+def fields_of(filters: Any, user: User) -> list[BoundField]:
+    """The fields beside the search; the organisation is asked only of those who belong to several."""
+    left_out = {"q"} if len(user.organisation_ids()) > 1 else {"q", "organisation"}
+    return [field for field in filters.form if field.name not in left_out]
 
 
 def view_of(request: HttpRequest) -> str:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from approvals.deadline_files import csv_of, filters_of, language_of, xlsx_of
 from approvals.services.deadline_reports import numbers_of
+from approvals.services.sheets import MOST_ROWS
 from approvals.views.access import user_of
 from compliance.accounts.models import Language
 from compliance.views.shell import render_page
@@ -23,6 +24,7 @@ def deadline_report(request: HttpRequest) -> HttpResponse:
         "totals": {name: sum(one[name] for one in numbers) for name in counts},
         "chosen": request.GET.urlencode(),
         "languages": Language.choices,
+        "most_rows": MOST_ROWS,
     }
     return render_page(request, "approvals/deadline_report.html", context)
 

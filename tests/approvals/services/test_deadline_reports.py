@@ -82,7 +82,7 @@ def test_rows_take_as_many_queries_for_three_as_for_one(cast: Cast, n: int, djan
     for _ in range(n):
         deadline(draft(cast), "2027-02-24")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(rows_of()) == n
 
 

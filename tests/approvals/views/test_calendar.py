@@ -7,11 +7,13 @@ from django.utils import timezone
 from approvals.models import Deadline
 from approvals.services import deadlines
 from compliance.accounts.models import User
+from compliance.accounts.services import add_membership
+from compliance.enums import Role
 from tests.approvals.dates import consultation_open_until, deadline
 from tests.cast import Cast, draft, signed_in, submitted
 
-MONTH_QUERIES = 13
-LIST_QUERIES = 14
+MONTH_QUERIES = 12
+LIST_QUERIES = 13
 
 
 def listed(user: User, query: str = "") -> list[Deadline]:
@@ -229,3 +231,12 @@ def test_marking_as_done_twice_is_a_conflict(cast: Cast, duty: Deadline) -> None
 
     assert (first.status_code, first["Location"]) == (302, f"/deadlines/{duty.pk}/")
     assert client.post(f"/calendar/{duty.pk}/done/").status_code == 409
+
+
+def test_the_organisation_is_asked_only_of_those_in_several(cast: Cast) -> None:
+    before = {field.name for field in signed_in(cast.ana).get("/calendar/").context["fields"]}
+    add_membership(by=None, user=cast.ana, organisation=cast.dan.organisations().get(), role=Role.AUDITOR)
+
+    after = {field.name for field in signed_in(cast.ana).get("/calendar/").context["fields"]}
+
+    assert after - before == {"organisation"}
