@@ -145,7 +145,7 @@ SENTENCES: dict[str, Text] = {
     "mail_rhythm_set": gettext_lazy("%(who)s changed when mails go out."),
     "webhook_set": gettext_lazy("%(who)s set up the webhook to %(host)s."),
     "webhook_changed": gettext_lazy("%(who)s changed the webhook's address, to %(host)s."),
-    "webhook_secret_rotated": gettext_lazy(
+    "webhook_key_changed": gettext_lazy(
         "%(who)s made a new signing key of the webhook; the old one goes on for %(keep_hours)s hours."
     ),
     "webhook_switched_on": gettext_lazy("%(who)s switched the webhook on."),

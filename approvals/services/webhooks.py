@@ -55,7 +55,7 @@ def rotate_secret(*, organisation: Organisation, by: User, keep_hours: int = OLD
     now = timezone.now()
     webhook.secrets.filter(valid_until__lte=now).delete()
     webhook.secrets.filter(valid_until=None).update(valid_until=now + dt.timedelta(hours=keep_hours))
-    _record(webhook, "webhook_secret_rotated", by, keep_hours=keep_hours)
+    _record(webhook, "webhook_key_changed", by, keep_hours=keep_hours)
     return _new_secret(webhook)
 
 
