@@ -13,10 +13,10 @@ from approvals.reasons import why_texts
 from approvals.schedule import Audience, Schedule, schedule
 from approvals.services import deadlines, looks
 from approvals.services.concerned import ROLES, Concerned
+from approvals.services.consultations.owing import owes_position
 from approvals.services.reminder_plan import Now, Order, Step, coming_days, order_once, orders
 from compliance.accounts.models import Organisation, User
 from compliance.enums import Role
-from compliance.models import ConsultationPosition
 
 BATCH = 500
 NEWCOMER_DAYS = 2
@@ -243,13 +243,11 @@ def _is_overtaken(reminder: Reminder, now: dt.datetime) -> bool:
 
 
 def _has_answered(reminder: Reminder) -> bool:
+    """Say whether a legal reviewer owes no position any more; an escalation is about others' positions."""
     consultation = reminder.deadline.consultation_id
-    return (
-        consultation is not None
-        and ConsultationPosition.objects.filter(
-            consultation=consultation, organisation=reminder.organisation_id, reviewer=reminder.user
-        ).exists()
-    )
+    if consultation is None or reminder.why.get("as") != Audience.REVIEWERS:
+        return False
+    return not owes_position(user=reminder.user, consultation_id=consultation, organisation_id=reminder.organisation_id)
 
 
 def queued_reminders() -> list[int]:

@@ -1,9 +1,13 @@
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from approvals.exceptions import BadInput, NotAllowed, WrongStatus
-from approvals.models import Notification, PositionRequest
+from approvals.models import Deadline, Notification, PositionRequest, Reminder
+from approvals.services import deadlines, reminders
 from approvals.services.consultations.asking import ask_positions, withdraw_request
 from approvals.services.consultations.owing import asked_of, is_answered, owed, owes_position
 from approvals.services.consultations.positions import record_position
@@ -104,3 +108,29 @@ def test_once_released_nobody_is_asked(cast: Cast, draft: Consultation) -> None:
 
     with pytest.raises(WrongStatus):
         ask_positions(**inside(cast, draft), by=cast.cara, reviewers=[cast.ben])
+
+
+def told(cast: Cast, draft: Consultation) -> dict[str, str]:
+    """Send what is due on the public day's eve, and say what became of it per reviewer."""
+    row = Deadline.objects.get(consultation=draft, organisation=cast.exp, kind="consultation")
+    eve = dt.datetime.combine(row.due_on - dt.timedelta(days=1), dt.time(9), tzinfo=timezone.get_current_timezone())
+    reminders.find_due(eve)
+    for pk in reminders.queued_reminders():
+        reminders.send_reminder(reminder_id=pk, now=eve)
+    sent = Reminder.objects.filter(deadline=row, user__in=[cast.ben], step=1)
+    return {item.user.handle: item.because or item.state for item in sent}
+
+
+def test_a_reviewer_who_owes_another_clause_is_still_reminded(cast: Cast, draft: Consultation) -> None:
+    deadlines.recompute_consultation(draft, cast.exp, timezone.localdate())
+    ask_positions(**inside(cast, draft), by=cast.cara, reviewers=[cast.ben], clauses=["Art 1", "Art 2"])
+    record_position(**inside(cast, draft), by=cast.ben, clause="Art 1", stance=Stance.NO_COMMENT)
+
+    assert told(cast, draft) == {"ben": "sent"}
+
+
+def test_a_reviewer_who_owes_nothing_is_not_reminded(cast: Cast, draft: Consultation) -> None:
+    deadlines.recompute_consultation(draft, cast.exp, timezone.localdate())
+    record_position(**inside(cast, draft), by=cast.ben, clause="", stance=Stance.NO_COMMENT)
+
+    assert told(cast, draft) == {"ben": "answered"}
