@@ -14,16 +14,20 @@ from approvals.enums import LeadSource
 from approvals.forms.reminding import LeadTimesForm, OwnLeadTimesForm, SnoozeForm
 from approvals.forms.saving import is_saved, status_of
 from approvals.models import Deadline
-from approvals.schedule import schedule
+from approvals.schedule import Audience, schedule
 from approvals.services import lead_times as services
+from approvals.services.concerned import ROLES
 from approvals.services.lead_times import InForce, LeadTimeBook
 from approvals.services.snoozes import end_snooze, snooze_deadline
 from approvals.views.access import user_of
 from approvals.views.assessments import posted
 from compliance.accounts.models import Organisation, User
 from compliance.accounts.views.access import administrator_of
+from compliance.enums import Role
 from compliance.views.shell import render_page
 from compliance.wording import Text
+
+ROLE_OF = {**ROLES, Audience.OWNER: Role.OFFICER, Audience.REVIEWER: Role.REVIEWER}
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,10 @@ def my_lead_times(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     organisations = list(user.organisations().order_by("name"))
     book = LeadTimeBook(services.kinds(), [one.pk for one in organisations], [user.pk])
-    context = {"rows": [row_of(kind, book, organisations or [None], user) for kind in services.kinds()]}
+    rows = [row_of(kind, book, organisations or [None], user) for kind in services.kinds()]
+    mine = [row for row in rows if concerns(row.kind, user)]
+    others = [row for row in rows if row not in mine]
+    context = {"rows": rows, "groups": [(_("Dates people with your roles keep"), mine), (_("Other dates"), others)]}
     return render_page(request, "approvals/lead_times_mine.html", context)
 
 
@@ -173,6 +180,12 @@ def row_of(
     return KindRow(
         kind, schedule().clocks()[kind].label, schedule().counts_hours(kind), services.may_escalate(kind), rules
     )
+
+
+def concerns(kind: str, user: User) -> bool:
+    """Say whether somebody with the person's roles is reminded of the kind."""
+    role = ROLE_OF[schedule().steps_of(kind).to]
+    return bool(user.organisation_ids(role))
 
 
 def initial_of(rule: InForce) -> dict[str, object]:
