@@ -26,12 +26,14 @@ class People:
     dora: User
     eli: User
     fay: User
+    gil: User
     entities: dict[str, LegalEntity]
     recipients: dict[str, Recipient]
 
 
 PERSONS = (
     ("ana", "Ana Li", (Role.OFFICER,)),
+    ("gil", "Gil Zhou", (Role.OFFICER,)),
     ("ben", "Ben Zhao", (Role.REVIEWER,)),
     ("cara", "Cara Wang", (Role.APPROVER,)),
     ("eli", "Eli Chen", (Role.AUDITOR,)),

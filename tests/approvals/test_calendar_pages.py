@@ -2,7 +2,9 @@ import pytest
 from django.utils import timezone
 
 from approvals.models import Deadline
-from approvals.services import deadlines, reminders
+from approvals.services import deadlines
+from approvals.services.concerned import Concerned
+from approvals.services.reminder_plan import Now
 from tests.approvals.dates import deadline
 from tests.cast import Cast, draft, signed_in, submitted
 
@@ -45,4 +47,6 @@ def duty(cast: Cast) -> Deadline:
 
 
 def test_the_yearly_report_reminds_every_officer(cast: Cast, duty: Deadline) -> None:
-    assert [user.handle for user in reminders.People().of(duty)] == ["ana"]
+    now = Now(timezone.now(), timezone.localdate())
+
+    assert [user.handle for user in Concerned([duty], now).plan(duty)] == ["ana"]

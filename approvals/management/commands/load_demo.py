@@ -8,6 +8,7 @@ from approvals.demo.books import keep_books
 from approvals.demo.candidate import prepare_candidate
 from approvals.demo.colour import LAST_ADDED, add_colour
 from approvals.demo.people import assemble
+from approvals.demo.reminding import ask_of_reminders
 from approvals.demo.walk import tell
 from compliance.accounts.models import Organisation
 from compliance.models import Consultation
@@ -26,5 +27,6 @@ class Command(BaseCommand):
         references = list(tell(people))
         keep_books(people)
         prepare_candidate(people)
+        ask_of_reminders(people)
         add_colour(people)
         self.stdout.write(f"Loaded {len(references)} cases of the demo's story.")
