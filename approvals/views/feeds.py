@@ -5,7 +5,7 @@ import datetime as dt
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -122,7 +122,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # it reads the headers alone
         if not may_read(f"miss:{address}", MISSES_PER_WINDOW, now):
             return too_often()
-        raise Http404
+        return unlogged(_("This address leads nowhere: its feed was renewed or revoked."), 404)
     if not may_read(str(found.pk), READS_PER_WINDOW, now):
         return too_often()
     note_use(found, now)
@@ -143,6 +143,13 @@ def unless_known(request: HttpRequest, feed: CalendarFeed, now: dt.datetime) -> 
 
 
 def too_often() -> HttpResponse:
-    response = HttpResponse(_("This address is read too often. Try again in an hour."), status=429)
+    response = unlogged(_("This address is read too often. Try again in an hour."), 429)
     response["Retry-After"] = str(WINDOW_SECONDS)
+    return response
+
+
+def unlogged(text: str, status: int) -> HttpResponse:
+    """Refuse without a line in the server's log: it would name the address, which is a secret."""
+    response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    response._has_been_logged = True  # type: ignore[attr-defined]  # how Django's own log_response() knows
     return response

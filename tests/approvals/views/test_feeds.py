@@ -180,3 +180,13 @@ def test_revoked_feeds_are_still_named(cast: Cast, feed: CalendarFeed) -> None:
     context = signed_in(cast.ana).get("/calendar/feeds/").context
 
     assert (context["active"], context["revoked"]) == ([], [feed])
+
+
+def test_no_address_gets_into_the_log(
+    path: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("approvals.views.feeds.READS_PER_WINDOW", 0)
+
+    assert [Client().get(address).status_code for address in (path, "/calendar/feed/guess.ics")] == [429, 404]
+
+    assert "/calendar/feed/" not in caplog.text
