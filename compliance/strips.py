@@ -90,16 +90,17 @@ def month_of(label: charts.Label) -> str:
     return date_format(label.on, with_year if label.with_year else without)
 
 
-def arithmetic_of(found: Due | Mapping[str, Any]) -> dict[str, object]:
+def arithmetic_of(found: Due | Mapping[str, Any], has_ended: bool = False) -> dict[str, object]:
     """Show how a date came about: the words, how far it is today, the strip, and how we read the law.
 
     Takes a `Due`, or the plain values of one as they are stored; these can be counted again elsewhere.
+    One that has ended says no more how far it is.
     """
     values = found.to_dict() if isinstance(found, Due) else found
     today = timezone.localdate()
     return {
         "text": values["text"],
-        "progress": told_today(values),
+        "progress": arithmetic.NOTHING if has_ended else told_today(values),
         "reading": values.get("reading"),
         "again": "" if isinstance(found, Due) else again(values),
         "days": values["days"],
