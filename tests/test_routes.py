@@ -409,7 +409,7 @@ def world(db: None) -> World:
 def answer_sent(cast: Cast, consultation: Consultation) -> PositionRequest:
     """Ben's words on the draft, asked for, released by Cara and sent, with the proof."""
     add_clause(consultation_id=consultation.pk, by=None, values={"number": "1"})
-    of_exp = {"consultation_id": consultation.pk, "organisation": cast.exp}
+    of_exp: dict[str, Any] = {"consultation_id": consultation.pk, "organisation": cast.exp}
     [asked] = ask_positions(**of_exp, by=cast.cara, reviewers=[cast.ben])
     write_consolidated(**of_exp, by=cast.ben, clause="1", stance=Stance.ASKS, texts={"reasons": "Secret reasons"})
     handed_in = hand_in(**of_exp, by=cast.ben)

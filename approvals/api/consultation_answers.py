@@ -158,16 +158,14 @@ def who(request: Request, answer: ConsultationAnswer) -> dict[str, Any]:
 
 def shown(answer: ConsultationAnswer) -> Response:
     consultation, organisation = answer.consultation, answer.organisation
-    told = shapes.ConsultationAnswerSerializer(
-        Told(
-            answer,
-            asked=asked_of(consultation, organisation),
-            positions=list(consolidated_of(answer)),
-            outcomes=list(ClauseOutcome.objects.of(consultation, organisation).select_related("clause", "recorded_by")),
-            papers=papers_of(answer),
-        )
+    told: Any = Told(
+        answer,
+        asked=asked_of(consultation, organisation),
+        positions=list(consolidated_of(answer)),
+        outcomes=list(ClauseOutcome.objects.of(consultation, organisation).select_related("clause", "recorded_by")),
+        papers=papers_of(answer),
     )
-    return Response(told.data)
+    return Response(shapes.ConsultationAnswerSerializer(told).data)
 
 
 class Told:

@@ -5,6 +5,7 @@ The group and what it says are fictitious; the draft of the Guide, its dates and
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -106,7 +107,7 @@ def consult(people: People) -> None:
 
 def answer_guide(people: People) -> None:
     guide = Consultation.objects.get(code=GUIDE)
-    group = {"consultation_id": guide.pk, "organisation": people.group}
+    group: dict[str, Any] = {"consultation_id": guide.pk, "organisation": people.group}
     with at(date(2025, 6, 16)):
         ask_positions(**group, by=people.cara, reviewers=[people.ben])
         ask_positions(**group, by=people.cara, reviewers=[people.ben], clauses=[CHARGING, IMAGES, EXEMPTIONS])
@@ -148,7 +149,7 @@ def open_draft(people: People) -> None:
     for number, number_zh, title, title_zh in CLAUSES:
         values = {"number": number, "number_zh": number_zh, "title": title, "title_zh": title_zh}
         add_clause(consultation_id=draft.pk, by=None, values=values)
-    group = {"consultation_id": draft.pk, "organisation": people.group}
+    group: dict[str, Any] = {"consultation_id": draft.pk, "organisation": people.group}
     ask_positions(**group, by=people.cara, reviewers=[people.ben], clauses=["Art 7", "Art 9"])
     record_position(
         **group,

@@ -141,10 +141,14 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelMultipleChoiceField[User]", self.fields["reviewers"])
         field.queryset = reviewers
-        field.label_from_instance = lambda user: user.name  # type: ignore[method-assign]  # Django's documented way
+        field.label_from_instance = name_of  # type: ignore[method-assign]  # Django's documented way
         cast("forms.MultipleChoiceField", self.fields["clauses"]).choices = [
             (clause.number, label_of(clause)) for clause in clauses
         ]
+
+
+def name_of(obj: User) -> str:
+    return obj.name
 
 
 class InternalDayForm(forms.Form):

@@ -212,9 +212,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("mail", "E-mail"),
-                            ("post", "Post or courier"),
-                            ("portal", "The authority's own page"),
+                            ("mail", "By e-mail"),
+                            ("post", "By post or courier"),
+                            ("portal", "On the authority's own page"),
                             ("association", "Through an association"),
                             ("hand", "By hand"),
                         ],

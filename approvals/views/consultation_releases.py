@@ -1,5 +1,7 @@
 """An organisation's answer on its way out: handed in, released by a second person, printed, sent, and what came of it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -104,7 +106,7 @@ def sent(request: HttpRequest, code: str, organisation: str) -> HttpResponse:
     return step_page(request, found, form, "approvals/consultation_sent.html")
 
 
-def sending(form: SentForm) -> dict[str, object]:
+def sending(form: SentForm) -> dict[str, Any]:
     return {**form.cleaned_data, "through": SentBy(form.cleaned_data["through"])}
 
 
@@ -145,7 +147,7 @@ def recorded(found: ConsultationAnswer, number: str) -> dict[str, str]:
     return {"clause": number, "result": one.result, "note": one.note} if one else {"clause": number}
 
 
-def judged(form: OutcomeForm) -> dict[str, object]:
+def judged(form: OutcomeForm) -> dict[str, Any]:
     return {**form.cleaned_data, "result": ClauseResult(form.cleaned_data["result"])}
 
 
