@@ -3,13 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
+from approvals.enums import Channel
 from approvals.models import Recipient
 from approvals.services import decisions, deliveries, digests, expiry, exporters, inventories, rechecking, reminders
 from approvals.services.calendar_changes import runs as calendar_runs
 from approvals.services.calendar_changes import telling as calendar_telling
 from approvals.services.consultations import papers
 from approvals.services.impact import following_up, runs
-from approvals.services.queue import do_each, hand_out
+from approvals.services.queue import LAST, do_each, hand_out
 
 PER_BEAT = 20_000
 
@@ -22,7 +23,8 @@ def remind() -> None:
     hand_out("approvals.send_reminders", reminders.queued_reminders()[:PER_BEAT])
     digests.make_digests(now)
     hand_out("approvals.send_digests", digests.waiting_digests(now)[:PER_BEAT])
-    hand_out("approvals.deliver", deliveries.waiting_deliveries(now)[:PER_BEAT])
+    hand_out("approvals.deliver", deliveries.waiting_deliveries(now, Channel.MAIL)[:PER_BEAT])
+    hand_out("approvals.deliver", deliveries.waiting_deliveries(now, Channel.WEBHOOK)[:PER_BEAT], priority=LAST)
 
 
 @shared_task(name="approvals.send_reminders")  # type: ignore[untyped-decorator]  # Celery is not typed

@@ -53,9 +53,9 @@ def _may_read(notice: Notification, user: User) -> bool:
     return notice.organisation_id in user.organisation_ids()
 
 
-def waiting_deliveries(now: dt.datetime) -> list[int]:
-    """Give up on what was tried too often, and list what is free to be sent by itself."""
-    free = Delivery.objects.single().free(now)
+def waiting_deliveries(now: dt.datetime, *channels: Channel) -> list[int]:
+    """Give up on what was tried too often, and list what is free to be sent by itself through these channels, or any."""
+    free = Delivery.objects.single().free(now).filter(channel__in=channels or Channel.values)
     worn = free.filter(attempts__gte=MAX_ATTEMPTS)
     worn.update(state=DeliveryState.FAILED, because=UnsentReason.ATTEMPTS, done_at=now)
     return list(free.order_by("pk").values_list("pk", flat=True))

@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 PER_TASK = 50
 # Of 0 to 9: behind everything that somebody waits for at a page.
 BEHIND_PEOPLE = 6
+# Behind everything else: what waits for a server of somebody else's, which may be slow.
+LAST = 9
 
 
 def queue(task: str, **kwargs: Any) -> None:
@@ -19,14 +21,14 @@ def queue(task: str, **kwargs: Any) -> None:
     transaction.on_commit(partial(_send, task, kwargs))
 
 
-def hand_out(task: str, ids: Sequence[int]) -> None:
+def hand_out(task: str, ids: Sequence[int], *, priority: int = BEHIND_PEOPLE) -> None:
     """Send the named task for these queue rows, some at a time.
 
     Rows that still wait are handed out again by the next beat; a row that is done is nobody's work.
     """
     for first in range(0, len(ids), PER_TASK):
         part = list(ids[first : first + PER_TASK])
-        current_app.send_task(task, kwargs={"ids": part}, priority=BEHIND_PEOPLE)
+        current_app.send_task(task, kwargs={"ids": part}, priority=priority)
 
 
 def do_each(do: Callable[[int], object], ids: Iterable[int]) -> None:

@@ -14,7 +14,7 @@ from urllib3.util import Url, parse_url
 
 from approvals.exceptions import BadInput, Problem, Text
 
-TIMEOUT_SECONDS = (5, 10)
+TIMEOUT_SECONDS = (5, 5)
 MAX_LENGTH = 500
 
 
