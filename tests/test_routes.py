@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from approvals.enums import AuthorityEventKind, DocumentKind, EntityEventKind, EntityEventKind, SentBy
+from approvals.enums import AuthorityEventKind, DocumentKind, EntityEventKind, SentBy
 from approvals.manifests import examples
 from approvals.models import Absence, Notification, PositionRequest, Webhook
 from approvals.services import comments, deadlines, documents, inventories, manifests

@@ -1,6 +1,7 @@
 """What makes the demo live: talk on the cases and a consultation that is open."""
 
 from approvals.demo.consultations import OPEN_DRAFT, consult
+from approvals.demo.events import strike_exporters
 from approvals.demo.people import People
 from approvals.enums import Anchor, Status, Visibility
 from approvals.models import Application
@@ -11,6 +12,7 @@ LAST_ADDED = OPEN_DRAFT
 
 def add_colour(people: People) -> None:
     talk(people)
+    strike_exporters(people)
     consult(people)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from approvals.demo.clock import at
+from approvals.demo.events import go_on
 from approvals.demo.papers import pdf
 from approvals.demo.people import People
 from approvals.demo.recipes import RECIPES, Recipe
@@ -90,6 +91,7 @@ def tell(people: People) -> Iterator[str]:
         for step, action in steps_to(story, row["until"]):
             with at(story.day_of(step), 11):
                 action()
+        go_on(case, row, opened_on, people)
         yield case.reference
 
 

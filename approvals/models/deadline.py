@@ -119,6 +119,10 @@ class Deadline(models.Model):
         return self.closed_at is None
 
     @property
+    def has_ended(self) -> bool:
+        return not self.is_open
+
+    @property
     def is_overdue(self) -> bool:
         """Say whether it is open and over; a window that opened or a clock that stands still is no such thing."""
         if not self.is_open or self.means == Means.OPENS or self.suspended_since:
