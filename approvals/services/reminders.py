@@ -1,6 +1,7 @@
 """Reminders: found from dates, one row per step and person, told once."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
@@ -58,12 +59,19 @@ def _find_batch(now: Now) -> int:
         return 0
     concerned = Concerned(rows, now)
     _write([one for row in rows for one in _ordered(row, concerned, now)])
-    for row in rows:
-        row.remind_on = _next_look_on(row, concerned, now)
-    Deadline.objects.bulk_update(rows, ["remind_on"])
+    _look_next(rows, concerned, now)
     past = [snooze.pk for row in rows for snooze in concerned.snoozes_of(row) if _is_past(snooze, row, now)]
     Snooze.objects.filter(pk__in=past, ended_at=None).update(ended_at=now.at)
     return len(rows)
+
+
+def _look_next(rows: Iterable[Deadline], concerned: Concerned, now: Now) -> None:
+    """Write when each is looked at next: one statement per day, which are few."""
+    on: dict[dt.date | None, list[int]] = defaultdict(list)
+    for row in rows:
+        on[_next_look_on(row, concerned, now)].append(row.pk)
+    for day, pks in on.items():
+        Deadline.objects.filter(pk__in=pks).update(remind_on=day)
 
 
 Ordered = tuple[Deadline, User, ReminderPurpose, Order]
