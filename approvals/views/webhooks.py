@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from approvals.forms.channels import RotateForm, WebhookForm
 from approvals.forms.saving import is_saved, status_of
-from approvals.models import Webhook
+from approvals.models import Webhook, WebhookSecret
 from approvals.services.posting import said
 from approvals.services.webhooks import remove_webhook, rotate_secret, set_webhook, switch_webhook, try_webhook
 from approvals.views.access import user_of
@@ -116,7 +117,7 @@ def detail(request: HttpRequest, user: User, organisation: Organisation, *, secr
     context: dict[str, Any] = {"organisation": organisation, "webhook": row, "secret": secret}
     if row and user.is_administrator:
         context["attempts"] = row.attempts.all()[:ATTEMPTS_SHOWN]
-        context["secrets"] = row.secrets.all()
+        context["secrets"] = WebhookSecret.objects.valid(timezone.now()).filter(webhook=row)
     return render_page(request, "approvals/webhook.html", context)
 
 
