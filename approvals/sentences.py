@@ -8,7 +8,15 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals.enums import AdvicePosition, AuthorityEventKind, DocumentKind, InventoryStatus, LedgerKind, Outcome
+from approvals.enums import (
+    AdvicePosition,
+    AuthorityEventKind,
+    DocumentKind,
+    EntityEventKind,
+    InventoryStatus,
+    LedgerKind,
+    Outcome,
+)
 from approvals.exceptions import Text
 from approvals.models import Application, Flow
 from compliance.audit.models import Event
@@ -18,7 +26,7 @@ from compliance.vocabulary import BY_NAME
 
 AUTHORITY = "authority_"
 MOST_FIELDS = 5
-DAYS = frozenset({"happened_on", "until", "first", "last"})
+DAYS = frozenset({"happened_on", "was_on", "is_on", "until", "first", "last"})
 SENTENCES: dict[str, Text] = {
     "created": gettext_lazy("%(who)s opened the case “%(title)s”."),
     "changed": gettext_lazy("%(who)s changed the case: %(fields)s."),
@@ -61,6 +69,11 @@ SENTENCES: dict[str, Text] = {
     "request_reassessment": gettext_lazy("%(who)s recorded the request for re-assessment."),
     "stop_order": gettext_lazy("%(who)s recorded a stop order."),
     "stop_order_lifted": gettext_lazy("%(who)s recorded that the stop order was lifted."),
+    "clock_suspended": gettext_lazy("%(who)s recorded that the authority's period was suspended."),
+    "clock_resumed": gettext_lazy("%(who)s recorded that the authority's period runs again."),
+    "event_corrected": gettext_lazy("%(who)s corrected “%(event)s” (%(was_on)s → %(is_on)s)."),
+    "exporter_event": gettext_lazy("%(who)s recorded at the exporter %(entity)s: %(event)s, %(happened_on)s."),
+    "exporter_event_corrected": gettext_lazy("%(who)s corrected at the exporter %(entity)s: %(event)s."),
     **{
         f"{AUTHORITY}{kind}": gettext_lazy("With the authority: %(event)s, %(happened_on)s.")
         for kind in AuthorityEventKind.values
@@ -161,6 +174,7 @@ VOCABULARIES: dict[str, tuple[type[TextChoices], ...]] = {
     "role": (Role,),
     "status": (InventoryStatus,),
     "kind": (DocumentKind, LedgerKind),
+    "event": (AuthorityEventKind, EntityEventKind),
 }
 
 

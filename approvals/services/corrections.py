@@ -77,7 +77,7 @@ def correct_authority_event(
         store_numbers(application, given)
     audit.record(
         subject_of(application),
-        "authority_event_corrected",
+        "event_corrected",
         by=by,
         reason=because.strip(),
         data={

@@ -70,7 +70,7 @@ def record_entity_event(
     )
     check_event(event)
     event.save()
-    _record("entity_event", event, by, note)
+    _record("exporter_event", event, by, note)
     deadlines.recompute_entity(entity, because=text_of(event))
     _tell(event, by)
     return event
@@ -98,7 +98,7 @@ def correct_entity_event(
         _apply(corrected, changed)
     check_correction(event, corrected)
     corrected.save()
-    _record("entity_event_corrected", corrected, by, because)
+    _record("exporter_event_corrected", corrected, by, because)
     deadlines.recompute_entity(event.entity, because=text_of_correction(event, corrected))
     _tell(corrected, by)
     return corrected

@@ -158,7 +158,7 @@ def test_a_corrected_event_moves_its_dates_and_stays_readable(cast: Cast, case: 
         "en": "“Accepted” was corrected (3 February 2026 → 5 February 2026): The letter says another day.",
         "zh": row.moves.get().because["zh"],
     }
-    assert Event.objects.get(action="authority_event_corrected").reason == WHY
+    assert Event.objects.get(action="event_corrected").reason == WHY
 
 
 def test_a_correction_is_corrected_in_turn(cast: Cast, case: Application) -> None:

@@ -158,7 +158,7 @@ def test_a_correction_moves_the_hour_and_says_why(cast: Cast) -> None:
     assert (right.corrects, dates(cast)) == (incident, [("incident_report", "2026-11-20T14:00", "")])
     assert [moment.astimezone(SHANGHAI).hour for moment in (move.was_at, move.is_at) if moment] == [13, 14]
     assert "The log says ten" in move.because["en"]
-    assert Event.objects.get(action="entity_event_corrected").reason == "The log says ten."
+    assert Event.objects.get(action="exporter_event_corrected").reason == "The log says ten."
     with pytest.raises(Conflict):
         correct_entity_event(event_id=incident.pk, by=cast.ana, because="Again.", title="Another")
 

@@ -92,3 +92,13 @@ def test_refusals_of_a_correction(cast: Cast, case: Application) -> None:
     assert signed_in(cast.ana).put(url).status_code == 405
     assert signed_in(cast.ana).post(url, {**data, "note": "By hand."}).status_code == 302
     assert signed_in(cast.ana).post(url, {**data, "note": "By post."}).status_code == 409
+
+
+def test_the_trail_says_what_was_corrected(cast: Cast, case: Application) -> None:
+    data = {"happened_on": timezone.localdate(), "corrected_because": "The number was missing.", "project_number": "P7"}
+    signed_in(cast.ana).post(correct_url(accepted(case)), data)
+
+    shown = signed_in(cast.ana).get(reverse("approvals:case_audit", args=[case.reference])).content.decode()
+
+    assert "Ana corrected “Accepted”" in shown
+    assert "The number was missing." in shown
