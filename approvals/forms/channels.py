@@ -45,10 +45,10 @@ class MatrixForm(forms.Form):
 class RhythmForm(forms.Form):
     rhythm = forms.ChoiceField(label=_("Mails go out"), choices=Rhythm, widget=forms.RadioSelect)
     hour = forms.TypedChoiceField(
-        label=_("At"), choices=HOURS, coerce=int, help_text=_("The hour in China, Asia/Shanghai, +08:00.")
+        label=_("Hour"), choices=HOURS, coerce=int, help_text=_("The hour in China, Asia/Shanghai, +08:00.")
     )
     weekday = forms.TypedChoiceField(
-        label=_("On"), choices=list(enumerate(WEEKDAYS)), coerce=int, help_text=_("For mails once a week.")
+        label=_("Day of the week"), choices=list(enumerate(WEEKDAYS)), coerce=int, help_text=_("For mails once a week.")
     )
     urgent_at_once = forms.BooleanField(
         label=_("Send at once what is urgent"),
