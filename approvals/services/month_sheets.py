@@ -45,9 +45,10 @@ def sheet(first: dt.date, today: dt.date, rows: DeadlineQuerySet, days: Calendar
 
 
 def first_of_each_day(rows: DeadlineQuerySet, start: dt.date, end: dt.date) -> dict[dt.date, list[Deadline]]:
-    number = Window(RowNumber(), partition_by=F("due_on"), order_by=F("pk").asc())
+    """Those in hours first, by their moment."""
+    number = Window(RowNumber(), partition_by=F("due_on"), order_by=[F("due_at").asc(nulls_last=True), F("pk").asc()])
     ranked = rows.filter(due_on__range=(start, end)).annotate(number=number)
-    return grouped(ranked.filter(number__lte=SHOWN_PER_DAY).order_by("due_on", "pk"))
+    return grouped(ranked.filter(number__lte=SHOWN_PER_DAY).order_by("due_on", "number"))
 
 
 def grouped(rows: Iterable[Deadline]) -> dict[dt.date, list[Deadline]]:

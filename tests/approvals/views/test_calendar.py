@@ -64,6 +64,16 @@ def test_a_full_day_leads_to_all_its_dates(cast: Cast) -> None:
     assert listed(cast.ana, "due_from=2026-02-24&due_until=2026-02-24") == rows
 
 
+def test_a_moment_comes_first_on_its_day(cast: Cast) -> None:
+    rows = [deadline(draft(cast), "2026-02-24") for _ in range(6)]
+    changed(rows[5], due_at=dt.datetime(2026, 2, 24, 1, 30, tzinfo=dt.UTC))
+
+    weeks = signed_in(cast.ana).get("/calendar/?month=2026-02").context["weeks"]
+
+    (shown,) = [square.deadlines for week in weeks for square in week if square.on == dt.date(2026, 2, 24)]
+    assert shown == [rows[5], *rows[:3]]
+
+
 def test_a_stranger_sees_none_of_our_dates(cast: Cast) -> None:
     case = submitted(cast)
 
