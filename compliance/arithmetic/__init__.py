@@ -1,10 +1,10 @@
 """How a date came about, in words: English and Chinese side by side."""
 
+from compliance.arithmetic.counting import counted
 from compliance.arithmetic.dates import day_en, day_zh, moment_en, moment_zh, range_en, range_zh
 from compliance.arithmetic.words import (
     NOTHING,
     Text,
-    counted,
     extended,
     fixed,
     hours,
