@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import AuthorityEventKind, Procedure
 from approvals.forms.assessments import reasons_field
+from approvals.happenings import EVENT_FIELDS, MAY_NOT_HAVE_HAPPENED, MOST_DAYS_ADDED, NUMBER_FIELDS
 from approvals.lifecycle import KIND_OF_MOVE
 from approvals.models import Application, AuthorityEvent, Document
-from approvals.services.authority import EVENT_FIELDS, NUMBER_FIELDS
-from approvals.services.authority_checks import MAY_NOT_HAVE_HAPPENED, MOST_DAYS_ADDED
 from compliance.citations import citation
 from compliance.clocks import Due
 from compliance.forms.facts import DAYS

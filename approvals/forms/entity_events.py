@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import EntityEventKind
 from approvals.forms.assessments import reasons_field
 from approvals.forms.authority import day_field
+from approvals.happenings import IN_HOURS, STEPS
 from approvals.models import EntityEvent
-from approvals.services.entity_dates import IN_HOURS, STEPS
 from compliance.accounts.models import LegalEntity
 
 K = EntityEventKind

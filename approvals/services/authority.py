@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals import lifecycle, notices
 from approvals.enums import AuthorityEventKind, DocumentKind
 from approvals.exceptions import Incomplete
+from approvals.happenings import EVENT_FIELDS, NUMBER_FIELDS
 from approvals.lifecycle import KIND_OF_MOVE, subject_of
 from approvals.models import Application, AuthorityEvent, Document
 from approvals.services import checks, deadlines, decisions, documents
@@ -24,17 +25,6 @@ from compliance.described import labels
 from compliance.wording import Text
 
 K = AuthorityEventKind
-NUMBER_FIELDS = ("project_number", "serial_number", "filing_number")
-EVENT_FIELDS = (
-    "respond_by",
-    "extended_by",
-    "still_until",
-    "valid_until",
-    "reason",
-    "note",
-    "items",
-    "conditions",
-)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import AuthorityEventKind, Procedure
 from approvals.exceptions import BadInput, Problem
+from approvals.happenings import MOST_DAYS_ADDED, NEEDS_EVIDENCE
 from approvals.lifecycle import REASON_MISSING
 from approvals.models import Application, Deadline, Document
 from approvals.services.histories import happened
@@ -17,13 +18,9 @@ from compliance.readable import day
 
 K = AuthorityEventKind
 NEEDS_RESPOND_BY = {K.SUPPLEMENT_REQUESTED}
-NEEDS_EVIDENCE = {K.EXTENDED, K.CLOCK_SUSPENDED, K.CLOCK_RESUMED}
-# Only what left the case where it was can turn out not to have happened.
-MAY_NOT_HAVE_HAPPENED = NEEDS_EVIDENCE
 NEEDS_ITEMS = {K.PASSED_IN_PART}
 NEEDS_VALIDITY = {K.PASSED, K.PASSED_IN_PART, K.CERTIFICATE_ISSUED}
 CLOCK_OF_VALIDITY = {Procedure.ASSESSMENT: "validity", Procedure.CERTIFICATION: "certificate_validity"}
-MOST_DAYS_ADDED = 250
 FAULTS = {
     "nothing_stands": _("The period does not stand still on %(day)s; record first when it was suspended."),
     "stands_already": _("The period stands still since %(since)s already; record first that it runs again."),

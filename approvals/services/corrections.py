@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from approvals import lifecycle, notices
 from approvals.enums import AuthorityEventKind, ParticipationKind, Stage
 from approvals.exceptions import BadInput, Conflict, Problem, WrongStatus
+from approvals.happenings import EVENT_FIELDS, MAY_NOT_HAVE_HAPPENED, NUMBER_FIELDS
 from approvals.lifecycle import KIND_OF_MOVE, MOVES, subject_of
 from approvals.models import Application, AuthorityEvent, Document
 from approvals.permissions import participation_of, roles_of
 from approvals.services import deadlines
-from approvals.services.authority import EVENT_FIELDS, NUMBER_FIELDS, add_letter, store_numbers
+from approvals.services.authority import add_letter, store_numbers
 from approvals.services.authority_checks import (
-    MAY_NOT_HAVE_HAPPENED,
     NEEDS_ITEMS,
     problems_of_dates_given,
     problems_of_evidence,

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import EntityEventKind
 from approvals.exceptions import BadInput, Conflict, Problem
+from approvals.happenings import AFTER, IN_HOURS, STEPS
 from approvals.models import EntityEvent
-from approvals.services.entity_dates import AFTER, IN_HOURS, STEPS
 from compliance.readable import day, moment
 
 K = EntityEventKind

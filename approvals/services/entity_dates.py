@@ -27,15 +27,6 @@ STARTS: Mapping[EntityEventKind, Starts] = {
     K.INCIDENT_HANDLED: Starts("incident_closing", K.INCIDENT_CLOSED),
     K.VULNERABILITY: Starts("vulnerability_report", K.VULNERABILITY_REPORTED),
 }
-# What each thing begins with, and the steps that follow it, in their order.
-STEPS: Mapping[EntityEventKind, tuple[EntityEventKind, ...]] = {
-    K.DESIGNATED: (K.DESIGNATION_FILED,),
-    K.INCIDENT: (K.INCIDENT_REPORTED, K.INCIDENT_HANDLED, K.INCIDENT_CLOSED),
-    K.VULNERABILITY: (K.VULNERABILITY_REPORTED,),
-}
-# Steps that can only come after another one.
-AFTER: Mapping[EntityEventKind, EntityEventKind] = {K.INCIDENT_CLOSED: K.INCIDENT_HANDLED}
-IN_HOURS = frozenset({K.INCIDENT, K.INCIDENT_REPORTED, K.VULNERABILITY, K.VULNERABILITY_REPORTED})
 
 
 @dataclass(frozen=True, slots=True)

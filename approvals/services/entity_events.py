@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from approvals import notices
 from approvals.enums import EntityEventKind
 from approvals.exceptions import BadInput, Conflict, NotAllowed, Problem
+from approvals.happenings import IN_HOURS
 from approvals.models import EntityEvent
 from approvals.permissions import roles_of
 from approvals.services import deadlines
 from approvals.services.entity_checks import check_correction, check_event
-from approvals.services.entity_dates import IN_HOURS
 from approvals.services.locking import lock_entities
 from compliance import audit
 from compliance.accounts.models import LegalEntity, User, UserQuerySet

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from approvals.enums import EntityEventKind
+from approvals.happenings import STEPS
 from approvals.models import Deadline, EntityEvent
 from approvals.services.entity_checks import thing_is
-from approvals.services.entity_dates import STEPS
 from approvals.services.histories import entity_key_of
 from compliance.accounts.models import User
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from approvals import lifecycle
 from approvals.enums import AuthorityEventKind
 from approvals.forms.authority import AuthorityEventForm, CorrectionForm
+from approvals.happenings import NEEDS_EVIDENCE
 from approvals.lifecycle import KIND_OF_MOVE
 from approvals.models import Application, Deadline
 from approvals.services.authority import proposed_validity, record_authority_event
-from approvals.services.authority_checks import NEEDS_EVIDENCE
 from approvals.services.corrections import check_correctable, correct_authority_event
 from approvals.views.access import case_for, user_of
 from approvals.views.assessments import answer, case_to_move, page_of_move, posted

@@ -16,8 +16,9 @@ from approvals.enums import EntityEventKind
 from approvals.exceptions import NotAllowed
 from approvals.forms.entity_events import EntityCorrectionForm, EntityEventForm
 from approvals.forms.saving import is_saved, status_of
+from approvals.happenings import STEPS
 from approvals.models import EntityEvent
-from approvals.services.entity_dates import STARTS, STEPS
+from approvals.services.entity_dates import STARTS
 from approvals.services.entity_events import check_officer, correct_entity_event, record_entity_event
 from approvals.services.entity_things import Thing, find_thing, things_of
 from approvals.views.access import organisations_as, require, user_of
