@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from approvals.forms.deadline_filters import DeadlineFilter
@@ -85,7 +86,7 @@ def list_context(request: HttpRequest, filters: Any) -> dict[str, Any]:
 
 
 def view_tabs(request: HttpRequest, shown_as: str) -> list[dict[str, object]]:
-    labels = {"month": _("Month"), "list": _("List")}
+    labels = {"month": pgettext("way to show dates", "Month"), "list": pgettext("way to show dates", "List")}
     return [
         {"label": label, "url": f"?{query_with(request, view=code)}", "current": code == shown_as, "count": None}
         for code, label in labels.items()
