@@ -266,6 +266,15 @@ class WebhookOff(TextChoices):
     GONE = "gone", _("It answered that it is gone.")
 
 
+class PostFailure(TextChoices):
+    """Why a post to a webhook had no answer."""
+
+    PRIVATE = "private", _("The address leads into a private network, which is refused.")
+    TIMEOUT = "timeout", _("The server did not answer in time.")
+    CERTIFICATE = "certificate", _("The certificate of the server could not be checked.")
+    UNREACHABLE = "unreachable", _("The server could not be reached.")
+
+
 class DeliveryState(TextChoices):
     QUEUED = "queued", _("Queued")
     SENT = "sent", _("Sent")

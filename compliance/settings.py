@@ -276,6 +276,7 @@ SPECTACULAR_SETTINGS = {
         "Channel": "approvals.enums.Channel",
         "Rhythm": "approvals.enums.Rhythm",
         "WebhookOff": "approvals.enums.WebhookOff",
+        "PostFailure": "approvals.enums.PostFailure",
         "Pathway": "compliance.enums.Pathway",
         "Route": "compliance.enums.Route",
         "ExportAct": "compliance.enums.ExportAct",

@@ -5,15 +5,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import sleep
 
 
 @dataclass
 class Gateway:
-    """What came in, and what is answered: the statuses in order, then 204."""
+    """What came in, and what is answered: the statuses in order, then 204, each after so many seconds."""
 
     port: int
     messages: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    seconds: float = 0
 
     @property
     def url(self) -> str:
@@ -26,6 +28,7 @@ def gateway() -> Iterator[Gateway]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             kept.messages.append((dict(self.headers), body))
+            sleep(kept.seconds)
             self.send_response(kept.statuses.pop(0) if kept.statuses else 204)
             self.send_header("Location", f"{kept.url}/elsewhere")
             self.send_header("Content-Length", "0")

@@ -80,7 +80,19 @@ class Migration(migrations.Migration):
                 ("message", models.CharField(max_length=60)),
                 ("kind", models.CharField(max_length=24)),
                 ("status", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("error", models.CharField(blank=True, max_length=200)),
+                (
+                    "error",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("private", "The address leads into a private network, which is refused."),
+                            ("timeout", "The server did not answer in time."),
+                            ("certificate", "The certificate of the server could not be checked."),
+                            ("unreachable", "The server could not be reached."),
+                        ],
+                        max_length=12,
+                    ),
+                ),
                 ("milliseconds", models.PositiveIntegerField(default=0)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],

@@ -1,7 +1,7 @@
 from approvals.models.application import Application, Participation, ReferenceCounter
 from approvals.models.authority import AuthorityEvent
 from approvals.models.calendar_change import CalendarChunk, CalendarMove, CalendarRun
-from approvals.models.channel import ChannelChoice, Digest, MailRhythm, Webhook, WebhookAttempt, WebhookSecret
+from approvals.models.channel import ChannelChoice, Digest, MailRhythm
 from approvals.models.comment import Comment, CommentEdit, CommentMention
 from approvals.models.consultation import (
     AnswerEditing,
@@ -31,6 +31,7 @@ from approvals.models.manifest import (
 from approvals.models.notification import Delivery, Notification
 from approvals.models.reminder import Reminder
 from approvals.models.reminding import Absence, LeadTimes, OwnLeadTimes, Snooze
+from approvals.models.webhook import Webhook, WebhookAttempt, WebhookSecret
 
 __all__ = [
     "Absence",

@@ -14,8 +14,8 @@ from standardwebhooks import Webhook as Signer
 from approvals import notices
 from approvals.enums import NoticeKind
 from approvals.models import Delivery, Notification, Webhook, WebhookAttempt, WebhookSecret
-from approvals.services.sending import ERROR_LENGTH, Unsent
-from approvals.services.webhook_addresses import client_for
+from approvals.services.sending import Unsent
+from approvals.services.webhook_addresses import client_for, failure_of
 from approvals.services.webhook_health import record_failure, record_success
 from compliance.wording import Text
 
@@ -43,7 +43,7 @@ def post_notice(delivery: Delivery, now: dt.datetime) -> None:
     attempt = post(webhook, f"notice-{delivery.notification_id}-{delivery.pk}", kind, payload_of(delivery.notification))
     if not attempt.is_accepted:
         record_failure(webhook, attempt, now)
-        raise Unsent(said(attempt))
+        raise Unsent(attempt.error or f"HTTP {attempt.status}")
     record_success(webhook)
 
 
@@ -64,7 +64,7 @@ def post(webhook: Webhook, message: str, kind: str, payload: Mapping[str, Any]) 
             with client.post(webhook.url, data=body.encode(), headers=headers, stream=True) as answer:
                 attempt.status = answer.status_code
     except (requests.RequestException, OSError, ValueError) as error:
-        attempt.error = type(error).__name__[:ERROR_LENGTH]
+        attempt.error = failure_of(error)
     attempt.milliseconds = round((time.monotonic() - began) * 1000)
     attempt.save()
     _forget_old(webhook)
@@ -95,10 +95,6 @@ def payload_of(notice: Notification) -> dict[str, Any]:
         "text": {"en": _text(notice, "en"), "zh": _text(notice, "zh-hans")},
     }
     return {"type": "notice", "timestamp": timezone.localtime(notice.created_at).isoformat(), "data": data}
-
-
-def said(attempt: WebhookAttempt) -> str:
-    return attempt.error or f"HTTP {attempt.status}"
 
 
 def _text(notice: Notification, language: str) -> str:

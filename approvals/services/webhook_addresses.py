@@ -12,6 +12,7 @@ from requests_hardened.ip_filter import InvalidIPAddress, filter_host
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
 
+from approvals.enums import PostFailure
 from approvals.exceptions import BadInput, Problem, Text
 
 TIMEOUT_SECONDS = (5, 5)
@@ -31,6 +32,15 @@ def client_for(url: str) -> HTTPSession:
     )
     client.trust_env = False
     return client
+
+
+def failure_of(error: Exception) -> PostFailure:
+    """Say what an exception of the client means to people."""
+    if isinstance(error, InvalidIPAddress):
+        return PostFailure.PRIVATE
+    if isinstance(error, requests.Timeout):
+        return PostFailure.TIMEOUT
+    return PostFailure.CERTIFICATE if isinstance(error, requests.exceptions.SSLError) else PostFailure.UNREACHABLE
 
 
 def check_address(url: str) -> None:

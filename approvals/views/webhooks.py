@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from approvals.forms.channels import RotateForm, WebhookForm
 from approvals.forms.saving import is_saved, status_of
 from approvals.models import Webhook, WebhookSecret
-from approvals.services.posting import said
 from approvals.services.webhooks import remove_webhook, rotate_secret, set_webhook, switch_webhook, try_webhook
 from approvals.views.access import user_of
 from approvals.views.assessments import posted
@@ -67,11 +66,7 @@ def webhook_rotate(request: HttpRequest, code: str) -> HttpResponse:
     webhook_of(organisation)
     form = RotateForm(posted(request))
     made: list[str] = []
-    hours = "keep_hours"
-    if is_saved(
-        form,
-        lambda: made.append(rotate_secret(organisation=organisation, by=by, keep_hours=form.cleaned_data[hours])),
-    ):
+    if is_saved(form, lambda: made.append(rotate_secret(organisation=organisation, by=by, **form.cleaned_data))):
         return detail(request, by, organisation, secret=made[0])
     context = {"form": form, "organisation": organisation, "cancel_url": url_of(organisation)}
     return render_page(request, "approvals/webhook_rotate.html", context, status=status_of(form))
@@ -86,7 +81,7 @@ def webhook_test(request: HttpRequest, code: str) -> HttpResponse:
     if attempt.is_accepted:
         messages.success(request, _("The test was accepted: HTTP %(status)s.") % {"status": attempt.status})
     else:
-        messages.error(request, _("The test was not accepted: %(said)s.") % {"said": said(attempt)})
+        messages.error(request, _("The test was not accepted: %(said)s") % {"said": attempt.said})
     return to(organisation)
 
 

@@ -13,7 +13,7 @@ from approvals.enums import Channel, DeliveryState, NoticeKind, UnsentReason, We
 from approvals.exceptions import BadInput, NotAllowed, WrongStatus
 from approvals.models import Application, Delivery, Notification, Webhook, WebhookAttempt, WebhookSecret
 from approvals.notices import tell
-from approvals.services import webhooks
+from approvals.services import webhook_addresses, webhooks
 from approvals.services.channels import set_channels
 from approvals.services.deliveries import deliver, waiting_deliveries
 from approvals.services.sending import MAX_ATTEMPTS
@@ -183,7 +183,17 @@ def test_a_server_that_is_away_is_written_down(cast: Cast, chat: Gateway, secret
     delivery = send(told(cast))
 
     attempt = WebhookAttempt.objects.get()
-    assert (attempt.status, attempt.error, delivery.error) == (None, "ConnectionError", "ConnectionError")
+    assert (attempt.status, attempt.error, delivery.error) == (None, "unreachable", "unreachable")
+
+
+def test_a_server_that_is_slow_is_not_waited_for(
+    cast: Cast, chat: Gateway, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook_addresses, "TIMEOUT_SECONDS", (1, 0.2))
+    chat.seconds = 1
+
+    assert send(told(cast)).error == "timeout"
+    assert WebhookAttempt.objects.get().said == "The server did not answer in time."
 
 
 def test_a_private_address_is_refused_when_it_is_posted_to(
@@ -193,7 +203,7 @@ def test_a_private_address_is_refused_when_it_is_posted_to(
 
     delivery = send(told(cast))
 
-    assert (chat.messages, delivery.state, delivery.error) == ([], DeliveryState.QUEUED, "InvalidIPAddress")
+    assert (chat.messages, delivery.state, delivery.error) == ([], DeliveryState.QUEUED, "private")
 
 
 def test_a_name_that_leads_to_a_private_address_later_is_refused_too(
