@@ -164,6 +164,10 @@ SENTENCES: dict[str, Text] = {
     "webhook_switched_on": gettext_lazy("%(who)s switched the webhook on."),
     "webhook_switched_off": gettext_lazy("%(who)s switched the webhook off."),
     "webhook_removed": gettext_lazy("%(who)s removed the webhook to %(host)s."),
+    "feed_made": gettext_lazy("%(who)s made the calendar feed “%(name)s”."),
+    "feed_changed": gettext_lazy("%(who)s changed what the calendar feed “%(name)s” shows."),
+    "feed_renewed": gettext_lazy("%(who)s gave the calendar feed “%(name)s” a new address."),
+    "feed_revoked": gettext_lazy("%(who)s revoked the calendar feed “%(name)s”."),
     "token_made": gettext_lazy("%(who)s made a token for the API."),
     "token_revoked": gettext_lazy("%(who)s revoked the token for the API."),
 }
