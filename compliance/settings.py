@@ -266,6 +266,7 @@ SPECTACULAR_SETTINGS = {
         "AdvicePosition": "approvals.enums.AdvicePosition",
         "DocumentKind": "approvals.enums.DocumentKind",
         "AuthorityEventKind": "approvals.enums.AuthorityEventKind",
+        "EntityEventKind": "approvals.enums.EntityEventKind",
         "InventoryStatus": "approvals.enums.InventoryStatus",
         "LedgerKind": "approvals.enums.LedgerKind",
         "DeadlineOutcome": "approvals.enums.DeadlineOutcome",
