@@ -1,9 +1,12 @@
 import datetime as dt
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from approvals.models import Deadline
 from approvals.services import days_ahead
-from approvals.services.days_ahead import Told
-from approvals.views.days_drawn import drawn
+from approvals.services.days_ahead import N_DAYS, DayAhead, Told
+from approvals.views.days_drawn import COLUMN, GUTTER, ROW, drawn
 from compliance.models import current_calendar
 from compliance.workdays import DayKind
 from tests.approvals.dates import deadline
@@ -92,3 +95,18 @@ def test_years_nobody_has_published_are_named(cast: Cast, calendars: None) -> No
     seen = days_ahead.days_ahead(cast.ana, dt.date(2030, 12, 20), current_calendar())
 
     assert (ahead(cast).unpublished, seen.unpublished) == ((), (2030, 2031))
+
+
+@given(today=st.dates(dt.date(2024, 1, 1), dt.date(2027, 12, 31)), busy=st.sets(st.integers(0, N_DAYS - 1)))
+@settings(max_examples=60)
+def test_each_day_has_a_place_of_its_own(today: dt.date, busy: set[int]) -> None:
+    days = tuple(DayAhead(today + dt.timedelta(days=n), DayKind.WORKING, None, int(n in busy)) for n in range(N_DAYS))
+
+    drawing = drawn(days_ahead.Ahead(days, (), len(busy), 0, ()))
+
+    places = [(box.x, box.y) for box in drawing.boxes]
+    assert len(set(places)) == N_DAYS
+    assert [(box.y, box.x) for box in drawing.boxes] == sorted((y, x) for x, y in places)
+    assert all((box.x - GUTTER) // COLUMN == box.on.weekday() for box in drawing.boxes)
+    assert all(x + COLUMN <= drawing.width and y + ROW <= drawing.height for x, y in places)
+    assert {n for n, box in enumerate(drawing.boxes) if box.url} == busy
