@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.urls import reverse
+
 from approvals.enums import NoticeKind
 from approvals.notices.telling import tell
 from compliance.accounts.models import Organisation, User
@@ -27,7 +29,7 @@ def position_asked(
                 key,
                 organisation_id=organisation.pk,
                 consultation=consultation,
-                data={"by": by.name, "day": until.isoformat()},
+                data={"by": by.name, "day": until.isoformat(), "path": _page(consultation, organisation)},
             )
 
 
@@ -48,6 +50,11 @@ def position_released(
 def _tell_of(
     consultation: Consultation, kind: NoticeKind, people: Iterable[User], organisation: Organisation, by: User, key: str
 ) -> None:
+    data = {"by": by.name, "path": _page(consultation, organisation)}
     for user in people:
         if user != by:
-            tell(user, kind, key, organisation_id=organisation.pk, consultation=consultation, data={"by": by.name})
+            tell(user, kind, key, organisation_id=organisation.pk, consultation=consultation, data=data)
+
+
+def _page(consultation: Consultation, organisation: Organisation) -> str:
+    return reverse("approvals:consultation_answer", args=[consultation.code, organisation.code])

@@ -127,7 +127,7 @@ def test_reviewers_are_asked_and_releasers_told(cast: Cast) -> None:
         "Ben consolidated the positions on Guide, draft; they await release.",
         "Cara released the position on Guide, draft.",
     ]
-    assert {notices.url_of(notice) for notice in Notification.objects.all()} == {"/consultations/guide-draft/"}
+    assert {notices.url_of(notice) for notice in Notification.objects.all()} == {"/consultations/guide-draft/for/EXP/"}
     assert {notices.code_of(notice) for notice in Notification.objects.all()} == {"guide-draft"}
 
 

@@ -3,6 +3,7 @@ import pytest
 from approvals.enums import AnswerStatus
 from approvals.exceptions import BadInput, Conflict, Incomplete, NotAllowed, WrongStatus
 from approvals.models import AnswerEditing, ConsolidatedPosition, ConsultationAnswer, Notification
+from approvals.notices import url_of
 from approvals.services.consultations.consolidating import hand_in, release, send_back, write_consolidated
 from approvals.services.consultations.contents import started_from
 from approvals.services.consultations.positions import record_position
@@ -42,7 +43,8 @@ def test_an_answer_that_says_nothing_is_not_handed_in(cast: Cast, draft: Consult
 
 def test_a_second_person_releases_it_and_the_writers_hear_of_it(cast: Cast, draft: Consultation) -> None:
     answer = handed_in(cast, draft)
-    assert Notification.objects.filter(user=cast.cara, kind="position_release").count() == 1
+    notice = Notification.objects.get(user=cast.cara, kind="position_release")
+    assert url_of(notice) == f"/consultations/{draft.code}/for/EXP/"
 
     released_now = release(**inside(cast, draft), by=cast.cara, mark=answer.content_hash)
 
