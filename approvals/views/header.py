@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -86,6 +87,8 @@ class Clock:
     title: str
     url: str
     days: list[Any]
+    today: date
+    due_on: date
     explanation: Mapping[str, str]
     provisional: bool
 
@@ -232,7 +235,8 @@ def clock_of(application: Application) -> Clock | None:
     what = {"what": bilingual(deadline.label), "day": day(deadline.suspended_since or deadline.due_on)}
     title = _("%(what)s: stands still since %(day)s") if deadline.suspended_since else _("%(what)s: %(day)s")
     url = reverse("approvals:deadline", args=[deadline.pk])
-    return Clock(str(title % what), url, deadline.days, deadline.text, deadline.provisional)
+    days, today = deadline.explanation["days"], timezone.localdate()
+    return Clock(str(title % what), url, days, today, deadline.due_on, deadline.text, deadline.provisional)
 
 
 def pinned_of(determination: Determination | None) -> Pinned | None:
