@@ -26,6 +26,7 @@ from approvals.views.consultation_answers import (
     page_of_step,
     require_editing,
     require_sending,
+    rows_of,
     step_page,
     to_answer,
     who,
@@ -137,7 +138,9 @@ def outcome(request: HttpRequest, code: str, organisation: str) -> HttpResponse:
     if is_saved(form, lambda: record_outcome(**who(request, found), **judged(form))):
         messages.success(request, _("The outcome is kept."))
         return to_answer(found)
-    context = {"compare_url": compare_url(editions_of(found.consultation))}
+    editions = editions_of(found.consultation)
+    about = [row for row in rows_of(found, editions) if row["number"] == number and row["one"]]
+    context = {"compare_url": compare_url(editions), "row": about[0] if about else None}
     return step_page(request, found, form, "approvals/consultation_outcome.html", context)
 
 
