@@ -10,14 +10,14 @@ from tests.cast import Cast, draft, signed_in, submitted
 
 
 def test_a_case_shows_how_its_dates_came_about(cast: Cast, calendars: None) -> None:
-    case = submitted(cast)
-
-    page = signed_in(cast.eli).get(f"/cases/{case.reference}/deadlines/").content.decode()
-
+    case, client = submitted(cast), signed_in(cast.eli)
     row = Deadline.objects.get(application=case)
+
+    page = client.get(f"/cases/{case.reference}/deadlines/").content.decode()
+
     assert row.text["en"] in page
-    assert "Our own target; no law asks for it." in page
     assert "strip-mark-due" in page
+    assert "Our own target; no law asks for it." in client.get(f"/deadlines/{row.pk}/").content.decode()
 
 
 def test_the_days_drawn_mark_the_date(cast: Cast) -> None:
