@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from approvals.enums import EntityEventKind
-from approvals.happenings import STEPS
+from approvals.happenings import AFTER, STEPS
 from approvals.models import Deadline, EntityEvent
 from approvals.services.entity_checks import thing_is
 from approvals.services.histories import entity_key_of
@@ -28,8 +28,10 @@ class Thing:
         return [kind for kind in STEPS[EntityEventKind(self.begun.kind)] if kind not in done]
 
     @property
-    def is_over(self) -> bool:
-        return not self.missing_steps
+    def next_steps(self) -> list[EntityEventKind]:
+        """Give those that could be recorded now."""
+        missing = self.missing_steps
+        return [kind for kind in missing if AFTER.get(kind) not in missing]
 
 
 def find_thing(pk: int, user: User) -> Thing | None:

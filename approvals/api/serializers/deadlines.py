@@ -61,9 +61,6 @@ class DeadlineDetailSerializer(serializers.ModelSerializer[Deadline]):
         model = Deadline
         fields = (
             "deadline",
-            "due_at",
-            "suspended_since",
-            "sequence",
             "unpublished",
             "edition",
             "article",

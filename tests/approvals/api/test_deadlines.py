@@ -39,7 +39,7 @@ def test_a_deadline_tells_its_whole_story(cast: Cast, case: Application) -> None
 
     told = Caller(cast.eli).get(f"deadlines/{row.pk}/").json()
 
-    assert told["suspended_since"] == timezone.localdate().isoformat()
+    assert told["deadline"]["suspended_since"] == timezone.localdate().isoformat()
     assert (told["rests_on"]["kind"], told["article"], told["verification"]) == ("accepted", "Art 12", "official")
     assert [(one["last"], one["reason"]) for one in told["suspensions"]] == [(None, "An opinion is awaited.")]
     assert told["was_suspended"]["en"].startswith("Yes, once")
