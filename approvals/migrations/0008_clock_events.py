@@ -5,6 +5,25 @@ from django.db import migrations, models
 
 from compliance.audit.tracking import TrackTable
 
+GUARD = """
+CREATE FUNCTION public.approvals_event_guard() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $guard$
+BEGIN
+    RAISE EXCEPTION 'An event is never edited: correct it by a new one.' USING ERRCODE = 'insufficient_privilege';
+END
+$guard$;
+CREATE TRIGGER authority_event_is_kept BEFORE UPDATE ON public.approvals_authorityevent
+    FOR EACH ROW EXECUTE FUNCTION public.approvals_event_guard();
+CREATE TRIGGER entity_event_is_kept BEFORE UPDATE ON public.approvals_entityevent
+    FOR EACH ROW EXECUTE FUNCTION public.approvals_event_guard();
+"""
+UNGUARD = """
+DROP TRIGGER authority_event_is_kept ON public.approvals_authorityevent;
+DROP TRIGGER entity_event_is_kept ON public.approvals_entityevent;
+DROP FUNCTION public.approvals_event_guard();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -273,4 +292,5 @@ class Migration(migrations.Migration):
             ),
         ),
         TrackTable("approvals_entityevent", "organisation", "organisation_id"),
+        migrations.RunSQL(GUARD, UNGUARD),
     ]

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import ProgrammingError, transaction
 
 from approvals.enums import AuthorityEventKind as K
 from approvals.enums import DocumentKind
@@ -233,3 +234,10 @@ def test_a_closed_case_keeps_what_was_recorded(cast: Cast, case: Application) ->
 
     with pytest.raises(WrongStatus):
         correct_authority_event(event_id=event_of(case, K.ACCEPTED).pk, by=cast.ana, because=WHY)
+
+
+def test_the_database_keeps_events_as_they_were_recorded(cast: Cast, case: Application) -> None:
+    with pytest.raises(ProgrammingError, match="never edited"), transaction.atomic():
+        case.authority_events.update(happened_on=day("2026-02-01"))
+
+    assert event_of(case, K.ACCEPTED).happened_on == day("2026-02-03")
