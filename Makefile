@@ -2,12 +2,13 @@
 PYTHON = .venv/bin/python
 WORKERS ?= auto
 
-.PHONY: help demo test lint bench reset messages format install install-dev
+.PHONY: help demo test lint drills bench reset messages format install install-dev
 
 help:
 	@echo "make demo      everything at once, at http://localhost:8000/"
 	@echo "make test      lint and the whole suite"
 	@echo "make lint      ruff, mypy, import-linter, djlint, migrations"
+	@echo "make drills    kill workers, stop servers, move the clock: no reminder is lost or doubled"
 	@echo "make bench     measure the lists with 100,000 applications"
 	@echo "make messages  bring the catalogues of translations up to the sources"
 	@echo "make format    format the code"
@@ -18,6 +19,9 @@ demo: .venv/runtime-stamp
 
 test: lint
 	@$(PYTHON) -m pytest -n $(WORKERS) $(ARGS)
+
+drills: .venv/dev-stamp
+	@$(PYTHON) -m tests.drills $(ARGS)
 
 bench: .venv/dev-stamp
 	@$(PYTHON) -m tests.bench $(ARGS)

@@ -54,7 +54,7 @@ def mail_server(file: Path, port: int = 0) -> Iterator[int]:
         process.wait(STOP_SECONDS)
 
 
-def accepted(file: Path) -> Counter[str]:
+def accepted_ids(file: Path) -> Counter[str]:
     """Count how often each Message-ID was accepted."""
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     return Counter(line.split(" ", 1)[0] for line in lines)

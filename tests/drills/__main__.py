@@ -4,6 +4,7 @@ Run: python -m tests.drills [NAME...]; without names all of them.
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,7 @@ from tests.drills.running import DRILLS, run  # noqa: E402 -- the environment mu
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a run which is ended stops its servers
     names = sys.argv[1:] or list(DRILLS)
     if unknown := set(names) - DRILLS.keys():
         sys.exit(f"There is no drill {', '.join(sorted(unknown))}; there are:\n" + "\n".join(DRILLS))

@@ -34,11 +34,25 @@ POINTS = {
         r'^UPDATE "approvals_delivery" SET "state" .* WHERE "approvals_delivery"."id" (=|IN) '
     ),
 }
+OF_DIGESTS = {
+    "digest made, not committed": Point(r'^INSERT INTO "approvals_digest"'),
+    "digest leased, not sent": Point(r'^UPDATE "approvals_digest" SET "leased_until"'),
+    "digest sent, not recorded": Point(repeats=1),
+    "digest recorded, task not acknowledged": Point(r'^UPDATE "approvals_digest" SET "state" .*"id" (=|IN) '),
+}
+OF_WEBHOOKS = {
+    "post leased, not sent": Point(r'^UPDATE "approvals_delivery" SET "leased_until"'),
+    "post sent, not recorded": Point(r'^INSERT INTO "approvals_webhookattempt"', repeats=1),
+    "post recorded, task not acknowledged": Point(
+        r'^UPDATE "approvals_delivery" SET "state" .* WHERE "approvals_delivery"."id" (=|IN) '
+    ),
+}
+EVERY_POINT = POINTS | OF_DIGESTS | OF_WEBHOOKS
 
 
 def arrange(point: str) -> None:
     """Put the end of this process there, once for all processes that share the file."""
-    statement = POINTS[point].statement
+    statement = EVERY_POINT[point].statement
     if statement:
         connection.execute_wrappers.append(dying_after(statement))
     else:

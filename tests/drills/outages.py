@@ -32,7 +32,7 @@ def broker_stopped(stand: Stand) -> Count:
         with stand.servers.broker.away(4):
             cases_due(cast, stand.now.date(), N_CASES)
         stand.wait(lambda: found(2 * N_CASES), "what came while the queue was away was sent")
-    return count(stand.mails, told=2 * N_CASES)
+    return count(stand, told=2 * N_CASES)
 
 
 def broker_emptied(stand: Stand) -> Count:
@@ -44,7 +44,7 @@ def broker_emptied(stand: Stand) -> Count:
         stand.servers.broker.services.erase()
         stand.servers.broker.start()
         stand.wait(lambda: found(N_CASES), "everything was sent without the old queue")
-    return count(stand.mails, told=N_CASES)
+    return count(stand, told=N_CASES)
 
 
 def database_restarted(stand: Stand) -> Count:
@@ -58,7 +58,7 @@ def database_restarted(stand: Stand) -> Count:
             stand.wait(some_were_told, "the database answers")
         with stand.running(at=stand.now + AFTER_THE_LEASE):
             stand.wait(lambda: found(N_CASES), "everything was sent")
-    return count(stand.mails, told=N_CASES, repeats=1)
+    return count(stand, told=N_CASES, repeats=1)
 
 
 def database_killed(stand: Stand) -> Count:
@@ -71,7 +71,7 @@ def database_killed(stand: Stand) -> Count:
             stand.wait(some_were_told, "the database answers")
         with stand.running(at=stand.now + AFTER_THE_LEASE):
             stand.wait(lambda: found(N_CASES), "everything was sent")
-    return count(stand.mails, told=N_CASES, repeats=2)
+    return count(stand, told=N_CASES, repeats=2)
 
 
 def mail_server_away(stand: Stand) -> Count:
@@ -84,7 +84,7 @@ def mail_server_away(stand: Stand) -> Count:
     assert not Delivery.objects.filter(state=DeliveryState.SENT).exists()
     with stand.mail(port), stand.running(at=stand.now + AFTER_THE_LEASE):
         stand.wait(lambda: found(N_CASES), "each mail was sent")
-    return count(stand.mails, told=N_CASES)
+    return count(stand, told=N_CASES)
 
 
 OUTAGES: dict[str, Callable[[Stand], Count]] = {

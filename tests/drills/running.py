@@ -6,16 +6,18 @@ import traceback
 from pathlib import Path
 
 import redis
+import time_machine
 from django.db import connections
 
 from tests.drills.at_once import AT_ONCE
+from tests.drills.clock import CLOCK
 from tests.drills.counts import Count, table
 from tests.drills.crashes import CRASHES
 from tests.drills.outages import OUTAGES
 from tests.drills.servers import Servers
 from tests.drills.stand import NotDone, Stand, moment
 
-DRILLS = CRASHES | OUTAGES | AT_ONCE
+DRILLS = CRASHES | OUTAGES | AT_ONCE | CLOCK
 LINES = 40
 A_MORNING = moment("2026-11-24T09:30:00")
 
@@ -41,7 +43,8 @@ def run_one(name: str, servers: Servers, folder: Path) -> Count:
     redis.Redis.from_url(servers.broker.services.redis_url).flushall()
     stand = Stand(servers, folder, servers.environment(database), A_MORNING)
     try:
-        return DRILLS[name](stand)
+        with time_machine.travel(A_MORNING, tick=True):
+            return DRILLS[name](stand)
     except NotDone as error:
         return Count(broken=[str(error), *last_lines(stand.log)])
     except Exception:

@@ -16,6 +16,7 @@ from django.db import OperationalError, connection
 
 from compliance.embedded import BASE_DIR
 from tests.drills.servers import Servers
+from tests.hooks import webhook_receiver
 from tests.smtp import mail_server
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -51,6 +52,10 @@ class Stand:
         return self.folder / "mails"
 
     @property
+    def posts(self) -> Path:
+        return self.folder / "posts"
+
+    @property
     def log(self) -> Path:
         """What the programs said."""
         return self.folder / "log"
@@ -64,6 +69,13 @@ class Stand:
         with mail_server(self.mails, port) as taken:
             self.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{taken}"
             yield taken
+
+    @contextmanager
+    def hooks(self) -> Iterator[str]:
+        """A receiver of webhooks in our own network; give its address."""
+        with webhook_receiver(self.posts) as port:
+            self.environment["WEBHOOK_ALLOWED_HOSTS"] = "127.0.0.1"
+            yield f"http://127.0.0.1:{port}/"
 
     @contextmanager
     def worker(self, *, dies: str = "", at: dt.datetime | None = None, processes: int = 0) -> Iterator[Program]:
@@ -113,6 +125,11 @@ class Stand:
             for _ in range(beats):
                 all_of_them.enter_context(self.beat(at=at, **seconds))
             yield
+
+    def moves_to(self, text: str) -> dt.datetime:
+        """Set the clock of whatever starts from now on."""
+        self.now = moment(text)
+        return self.now
 
     def wait(self, condition: Callable[[], bool], what: str) -> None:
         """Ask until it is so; a database that is away answers later."""
