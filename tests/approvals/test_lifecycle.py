@@ -317,6 +317,7 @@ def execute(statement: str, row: dict[str, int]) -> None:
 OWN_STATUS = {
     "approvals/lifecycle.py": "Application.status, by move()",
     "approvals/services/inventories.py": "Inventory.status",
+    "approvals/services/posting.py": "WebhookAttempt.status, of HTTP",
     "compliance/review.py": "Edition.status and ZoneList.status",
     "compliance/models/calendar.py": "CalendarYear.status",
     "compliance/almanac.py": "CalendarYear.status",
