@@ -5,7 +5,17 @@ from django.utils import timezone
 
 from approvals.enums import Channel
 from approvals.models import Recipient
-from approvals.services import decisions, deliveries, digests, expiry, exporters, inventories, rechecking, reminders
+from approvals.services import (
+    decisions,
+    deliveries,
+    digests,
+    expiry,
+    exporters,
+    inventories,
+    mails,
+    rechecking,
+    reminders,
+)
 from approvals.services.calendar_changes import runs as calendar_runs
 from approvals.services.calendar_changes import telling as calendar_telling
 from approvals.services.consultations import papers
@@ -34,12 +44,14 @@ def send_reminders(ids: list[int]) -> None:
 
 @shared_task(name="approvals.deliver")  # type: ignore[untyped-decorator]  # Celery is not typed
 def deliver(ids: list[int]) -> None:
-    do_each(lambda pk: deliveries.deliver(delivery_id=pk, now=timezone.now()), ids)
+    with mails.one_connection():
+        do_each(lambda pk: deliveries.deliver(delivery_id=pk, now=timezone.now()), ids)
 
 
 @shared_task(name="approvals.send_digests")  # type: ignore[untyped-decorator]  # Celery is not typed
 def send_digests(ids: list[int]) -> None:
-    do_each(lambda pk: digests.send_digest(digest_id=pk, now=timezone.now()), ids)
+    with mails.one_connection():
+        do_each(lambda pk: digests.send_digest(digest_id=pk, now=timezone.now()), ids)
 
 
 @shared_task(name="approvals.refresh_duties")  # type: ignore[untyped-decorator]  # Celery is not typed

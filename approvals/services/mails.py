@@ -1,12 +1,15 @@
 """Mails: reference and link, nothing of the content. The message id follows from the row."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,6 +20,8 @@ from approvals import notices
 from approvals.models import Delivery, Digest, Notification
 from approvals.services.sending import Unsent
 from compliance.accounts.models import User
+
+_shared: ContextVar[BaseEmailBackend | None] = ContextVar("shared connection", default=None)
 
 
 def send_mail(delivery: Delivery, now: dt.datetime) -> None:
@@ -85,10 +90,28 @@ def _mail(
     )
 
 
-def _send(mail: EmailMessage) -> None:
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """Send all mails of the block through one connection, which the first of them opens."""
+    connection = get_connection()
+    token = _shared.set(connection)
     try:
+        yield
+    finally:
+        _shared.reset(token)
+        with suppress(OSError):
+            connection.close()
+
+
+def _send(mail: EmailMessage) -> None:
+    mail.connection = _shared.get() or get_connection()
+    try:
+        if _shared.get():
+            mail.connection.open()
         mail.send()
     except OSError as error:
+        with suppress(OSError):
+            mail.connection.close()
         raise Unsent(f"{type(error).__name__}: {error}") from error
 
 

@@ -7,6 +7,7 @@ from django.core import mail
 from django.utils import timezone
 from pytest_django import Settings
 
+from approvals import tasks
 from approvals.enums import DeliveryState, NoticeKind
 from approvals.models import Delivery
 from approvals.notices import tell
@@ -15,7 +16,7 @@ from approvals.services.deliveries import deliver
 from approvals.services.sending import again_at
 from compliance.accounts.models import Language
 from tests.cast import Cast, draft
-from tests.smtp import mail_server
+from tests.smtp import accepted_ids, mail_server
 
 
 def told(cast: Cast, key: str = "1") -> Delivery:
@@ -131,3 +132,21 @@ def test_a_crash_after_the_server_accepted_repeats_the_same_id(
         assert deliver(delivery_id=delivery.pk, now=now + dt.timedelta(minutes=3))
 
     assert ids_in(tmp_path / "accepted") == [mails.message_id(delivery)] * 2
+
+
+def test_mails_of_one_task_take_one_connection(
+    cast: Cast, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [told(cast, key).pk for key in "123"]
+    greeted: list[object] = []
+    connect = smtplib.SMTP.connect
+    monkeypatch.setattr(
+        smtplib.SMTP, "connect", lambda self, *rest, **more: greeted.append(self) or connect(self, *rest, **more)
+    )
+
+    with mail_server(tmp_path / "mails") as port:
+        use_smtp(settings, port)
+        tasks.deliver(rows)
+
+    assert len(accepted_ids(tmp_path / "mails")) == 3
+    assert len(greeted) == 1
