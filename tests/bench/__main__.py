@@ -9,6 +9,7 @@ BENCHMARKS = (
     "tests.bench.workdays",
     "tests.bench.determinations",
     "tests.bench.impact",
+    "tests.bench.reminders",
 )
 
 
