@@ -38,7 +38,7 @@ OF_DIGESTS = {
     "digest made, not committed": Point(r'^INSERT INTO "approvals_digest"'),
     "digest leased, not sent": Point(r'^UPDATE "approvals_digest" SET "leased_until"'),
     "digest sent, not recorded": Point(repeats=1),
-    "digest recorded, task not acknowledged": Point(r'^UPDATE "approvals_digest" SET "state" .*"id" (=|IN) '),
+    "digest recorded, not committed": Point(r'^UPDATE "approvals_digest" SET "state" .*"id" (=|IN) ', repeats=1),
 }
 OF_WEBHOOKS = {
     "post leased, not sent": Point(r'^UPDATE "approvals_delivery" SET "leased_until"'),
