@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
+from approvals.csv_files import csv_file
 from approvals.forms.impact import ImpactFilter
 from approvals.models import ImpactChange, ImpactRun
 from approvals.services.impact import following_up, runs
 from approvals.services.impact.candidates import EDITION, ZONE_LIST, Revision, content_of, kind_of
 from approvals.services.impact.results import totals_of
-from approvals.csv_files import csv_file
 from compliance.accounts.models import User
 from compliance.accounts.views.access import administrator_of
 from compliance.enums import EditionStatus

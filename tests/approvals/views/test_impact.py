@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from approvals.csv_files import cell
 from approvals.enums import ImpactState
 from approvals.models import Application, FollowUp, ImpactRun
 from approvals.services.impact.following_up import open_tasks_of
 from approvals.services.impact.runs import measure_next, start_run
-from approvals.csv_files import cell
 from compliance import drafts, review
 from compliance.accounts.services import add_membership
 from compliance.enums import EditionStatus, Role
