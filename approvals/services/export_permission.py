@@ -50,9 +50,7 @@ def may_export(application: Application, on: date) -> ExportPermission:
     if refusal or decision is None:
         return ExportPermission(False, refusal)
     events = [
-        event
-        for event in application.authority_events.standing().since(decision.decided_at)
-        if event.happened_on <= on
+        event for event in application.authority_events.standing().since(decision.decided_at) if event.happened_on <= on
     ]
     if is_stopped(events):
         return ExportPermission(False, _("the authority ordered to stop"))

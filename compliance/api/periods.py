@@ -107,6 +107,8 @@ def periods(request: Request) -> Response:
     form = PeriodForm(request.query_params)
     found = form.answer(current_calendar())
     if found is None:
-        raise ValidationError({"suspended" if name == NON_FIELD_ERRORS else name: e for name, e in form.errors.items()})
+        raise ValidationError(
+            {"suspended" if name == NON_FIELD_ERRORS else name: list(e) for name, e in form.errors.items()}
+        )
     values = found.to_dict()
     return Response({**values, "today": told_today(values), "query": query_of(form.asked())})
