@@ -50,6 +50,8 @@ BECOME_DUE = """
 UPDATE approvals_deadline SET due_on = current_date + 1, remind_on = current_date - 1
 WHERE origin = 'event:4' AND application_id IN (SELECT id FROM approvals_application ORDER BY id LIMIT %(due)s)
 """
+# Loading the calendars left the dates of all cases to be counted again, before there were any.
+NOTHING_TO_RECOUNT = "DELETE FROM approvals_calendarrun"
 FORGET = "TRUNCATE approvals_reminder, approvals_delivery, approvals_notification, approvals_digest CASCADE"
 LEFT = "SELECT count(*) FROM approvals_delivery WHERE state = 'sent'"
 
@@ -88,6 +90,7 @@ def fill(n: int, due: int) -> None:
     organisation, entity, user, _cookie = shell("sign_in.py").split()[-4:]
     names = {"organisation": organisation, "entity": entity, "user": user, "cases": n // EACH, "each": EACH}
     with superuser() as admin:
+        admin.execute(NOTHING_TO_RECOUNT)
         for statement in (COLLEAGUES, MEMBERSHIPS, CASES, DEADLINES):
             admin.execute(statement, names)
         admin.execute(BECOME_DUE, {"due": due})
