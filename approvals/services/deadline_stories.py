@@ -1,6 +1,5 @@
 """How a deadline came about: what it rests on, when its clock stood still, how it moved."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -8,7 +7,7 @@ from django.utils import timezone
 
 from approvals.models import AuthorityEvent, Deadline, Document, EntityEvent
 from approvals.services.histories import happened
-from approvals.services.suspensions import Suspension, suspensions_of, was_it_suspended
+from approvals.services.suspensions import Suspension, during, suspensions_of, was_it_suspended
 from compliance.clocks import Binds
 from compliance.models import current_calendar
 from compliance.wording import Text
@@ -49,15 +48,15 @@ def story_of(deadline: Deadline) -> Story:
 
 
 def suspensions_during(deadline: Deadline) -> list[Suspension]:
-    """Give the suspensions that fell into the time this clock ran, also of one that has ended."""
+    """Give the suspensions that fell into the time this clock ran, also of one that has ended.
+
+    One ordered after the last day changed nothing of it.
+    """
     if deadline.application is None or deadline.binds != Binds.AUTHORITY:
         return []
-    until = deadline.closed_on or max(deadline.due_on, timezone.localdate())
-    return [
-        one
-        for one in suspensions_of(happened(deadline.application))
-        if one.first <= until and (one.last or dt.date.max) > deadline.started_on
-    ]
+    ordered = suspensions_of(happened(deadline.application))
+    found = during(ordered, deadline.started_on, deadline.closed_on)
+    return [one for one in found if one.first <= deadline.due_on]
 
 
 def _authority_event(deadline: Deadline, key: str) -> AuthorityEvent | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from approvals.enums import AuthorityEventKind, DeadlineOutcome, DocumentKind, Procedure, Status
-from approvals.services.suspensions import A_DAY, Happened, Suspension, suspensions_of
+from approvals.services.suspensions import A_DAY, Happened, Suspension, during, suspensions_of
 from compliance import arithmetic
 from compliance.clocks import Clock, Due, due
 from compliance.clocks.shown import shortened
@@ -97,29 +97,49 @@ class DueDates:
         extensions: Sequence[Happened] = (),
     ) -> Planned:
         """Give a date that binds the authority: its period can stand still, and some can be extended."""
-        clock, standing = self.clocks[code], suspensions_of(history.events)
-        found, used = self._extended(clock, start, extensions, ()), list[Suspension]()
+        clock, standing = self.clocks[code], during(suspensions_of(history.events), start, closed_on)
+        found, used = self._extended(clock, start, history, extensions, ()), list[Suspension]()
         for one in standing:
-            if closed_on and one.first >= closed_on:
-                break
-            if (one.last is None or start < one.last) and one.first <= found.on:
+            if one.first <= found.on:
                 used.append(one)
-                found = self._extended(clock, start, extensions, [row.span(history.today) for row in used])
-        last = used[-1] if used and used[-1].last is None and not closed_on else None
+                found = self._extended(clock, start, history, extensions, used)
+        last = used[-1] if used and used[-1].last is None else None
         if last:
             text = arithmetic.join(arithmetic.stands_still(last.first, found.on), found.explanation)
             found = replace(found, explanation=text)
         return Planned(found, origin, closed_on, suspended_since=last.first if last else None)
 
-    def _extended(self, clock: Clock, start: dt.date, extensions: Sequence[Happened], spans: Sequence[Span]) -> Due:
-        """Apply what the authority told of its period; the last date it named stands before days it added."""
+    def _extended(
+        self,
+        clock: Clock,
+        start: dt.date,
+        history: History,
+        extensions: Sequence[Happened],
+        suspensions: Sequence[Suspension],
+    ) -> Due:
+        """Apply what the authority told of its period; the last date it named stands before all told earlier."""
         named = [event for event in extensions if event.respond_by]
         if not named:
             n_added = sum(event.extended_by for event in extensions)
+            spans = [one.span(history.today) for one in suspensions]
             return due(clock, start, self.calendar, extended=n_added, suspensions=spans)
         found = due(clock, start, self.calendar, told=named[-1].respond_by)
-        later = [span for span in spans if span.first > named[-1].on]
-        return self._put_off(found, later) if later else found
+        later = history.events[history.events.index(named[-1]) + 1 :]
+        keys = {event.key for event in later}
+        found = self._longer(found, sum(event.extended_by for event in extensions if event.key in keys))
+        spans = [one.span(history.today) for one in suspensions if one.key in keys]
+        return self._put_off(found, spans) if spans else found
+
+    def _longer(self, found: Due, n_added: int) -> Due:
+        """Move a date the authority named by the working days it added later."""
+        if not n_added:
+            return found
+        count = self.calendar.explain(found.on, n_added)
+        text = arithmetic.join(
+            found.explanation, arithmetic.counted(count), arithmetic.extended(n_added, found.clock.unit)
+        )
+        days = shortened(count.days, due_on=count.on)
+        return replace(found, on=count.on, explanation=text, days=days, unpublished=count.unpublished, extended=n_added)
 
     def _put_off(self, found: Due, spans: Sequence[Span]) -> Due:
         """Move a date the authority named by the standstill it ordered after it: what was left runs on."""

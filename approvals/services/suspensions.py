@@ -52,6 +52,10 @@ class Suspension:
         """Give the days; where no end is known, up to today."""
         return Span(self.first, self.last or max(self.first, today))
 
+    def ended_by(self, day: dt.date) -> "Suspension":
+        """Give what of it lies before a day."""
+        return self if self.last and self.last < day else replace(self, last=day - A_DAY)
+
     def stands_on(self, day: dt.date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
 
@@ -68,6 +72,16 @@ def suspensions_of(events: Iterable[Happened]) -> list[Suspension]:
         if event.kind == K.CLOCK_SUSPENDED:
             found.append(Suspension(event.key, event.on, event.still_until, event.reason, event.letter))
     return [one for one in found if one.last is None or one.last >= one.first]
+
+
+def during(suspensions: Iterable[Suspension], start: dt.date, closed_on: dt.date | None) -> list[Suspension]:
+    """Give those of a period's own time, in their order: what ends it ends them for it too.
+
+    The day a period begins does not count, so that one which is over by then takes nothing from it.
+    """
+    begun = [one for one in suspensions if closed_on is None or one.first < closed_on]
+    ended = [one.ended_by(closed_on) if closed_on else one for one in begun]
+    return [one for one in ended if one.last is None or start < one.last]
 
 
 def standing_still(events: Iterable[Happened], on: dt.date) -> Suspension | None:

@@ -12,6 +12,7 @@ from approvals.models import Application, AuthorityEvent, Deadline, DeadlineMove
 from approvals.services import deadlines
 from approvals.services.applications import close_application
 from approvals.services.corrections import correct_authority_event
+from approvals.services.deadline_stories import story_of
 from compliance.audit.models import Event
 from tests.approvals.following import cleared, happens
 from tests.cast import Cast, add_paper
@@ -112,6 +113,22 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     assert problems(refused) == where
     assert case.authority_events.count() == 2
     assert assessment(case).due_on == day("2026-04-14")
+
+
+def test_a_suspension_is_told_of_the_periods_that_stood_still_only(cast: Cast, case: Application) -> None:
+    stopped(cast, case, "clock_suspended", "2026-02-03")
+    check = Deadline.objects.get(application=case, kind="completeness")
+
+    assert story_of(check).was_suspended.en == "No, it never stood still."
+    assert [one.first for one in story_of(assessment(case)).suspensions] == [day("2026-02-03")]
+
+
+def test_a_suspension_ordered_after_the_last_day_is_told_of_no_period(cast: Cast, case: Application) -> None:
+    with time_machine.travel(dt.datetime(2026, 4, 20, 4, tzinfo=dt.UTC), tick=False):
+        stopped(cast, case, "clock_suspended", "2026-04-20")
+
+        assert assessment(case).due_on == day("2026-04-14")
+        assert story_of(assessment(case)).was_suspended.zh == "否，期间从未中止。"
 
 
 def test_two_suspensions_do_not_overlap(cast: Cast, case: Application) -> None:

@@ -106,6 +106,38 @@ def test_what_was_left_of_a_named_date_runs_on_after_a_suspension() -> None:
     assert assessment(ACCEPTED, STOPPED, RUNS, named).due.on == day("2026-05-29")
 
 
+def test_what_happened_on_one_day_counts_in_its_order() -> None:
+    named = event(K.EXTENDED, "2026-04-20", respond_by=day("2026-05-29"))
+    stopped, runs = event(K.CLOCK_SUSPENDED, "2026-04-20"), event(K.CLOCK_RESUMED, "2026-05-06")
+
+    assert assessment(ACCEPTED, named, stopped, runs).due.on == day("2026-06-11")
+    assert assessment(ACCEPTED, stopped, named, runs).due.on == day("2026-05-29")
+
+
+def test_working_days_added_run_from_the_date_named_before_them() -> None:
+    named = event(K.EXTENDED, "2026-03-10", respond_by=day("2026-05-29"))
+    longer = event(K.EXTENDED, "2026-04-10", extended_by=5)
+    planned = assessment(ACCEPTED, named, longer)
+
+    assert (planned.due.on, planned.due.extended) == (day("2026-06-05"), 5)
+    assert "an extension of 5 working days" in planned.due.explanation["en"]
+    assert assessment(ACCEPTED, longer, named).due.on == day("2026-05-29")
+
+
+@pytest.mark.parametrize("today", ["2026-03-13", "2026-11-20"])
+def test_what_ends_a_period_ends_its_standstill(today: str) -> None:
+    events = (
+        event(K.FILED, "2026-03-02"),
+        event(K.CLOCK_SUSPENDED, "2026-03-10"),
+        event(K.SUPPLEMENT_REQUESTED, "2026-03-12", respond_by=day("2026-03-26")),
+    )
+    history = History(Procedure.CONTRACT, Status.FILED, is_closed=False, today=day(today), events=events)
+    review = DATES.of_case(history)[0]
+
+    assert (review.due.on, review.suspended_since) == (day("2026-03-25"), None)
+    assert "10–11 March (2 working days)" in review.due.explanation["en"]
+
+
 @pytest.mark.parametrize(
     ("events", "fault"),
     [
