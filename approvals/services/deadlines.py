@@ -24,15 +24,17 @@ from compliance import audit
 from compliance.accounts.models import LegalEntity, Organisation, User
 from compliance.clocks import Means
 from compliance.enums import Role
-from compliance.models import Consultation, current_calendar
+from compliance.models import CalendarYear, Consultation, current_calendar
 from compliance.wording import Text
 from compliance.workdays import Calendar
 
 __all__ = [
     "Moved",
+    "because_published",
     "due_dates",
     "finish_deadline",
     "history_of",
+    "latest_publication",
     "planned_duties",
     "planned_under",
     "recompute",
@@ -80,6 +82,20 @@ def recompute(application: Application, *, because: Text | None = None) -> list[
     return moved
 
 
+def because_published(row: CalendarYear) -> Text:
+    """Say in both languages that a year was published, as the reason why dates moved."""
+    return Text(
+        f"The working-day calendar of {row.year} was published (version {row.version}).",
+        f"{row.year}年工作日历已发布（第{row.version}版）。",
+    )
+
+
+def latest_publication() -> Text | None:
+    """Give the only reason why a date moves on which nothing was recorded: the year published last."""
+    row = CalendarYear.objects.in_force().order_by("-published_at", "-year").first()
+    return because_published(row) if row else None
+
+
 def recompute_cases(*, only_provisional: bool = False) -> int:
     """Compute the dates of every case with open ones again, and count the cases.
 
@@ -89,10 +105,11 @@ def recompute_cases(*, only_provisional: bool = False) -> int:
     open_dates = Deadline.objects.open().filter(application__isnull=False)
     if only_provisional:
         open_dates = open_dates.filter(Q(provisional=True) | Q(suspended_since__isnull=False))
+    because = latest_publication()
     cases = list(open_dates.order_by("application").values_list("application", flat=True).distinct())
     for application_id in cases:
         with transaction.atomic():
-            recompute(lock_application(application_id))
+            recompute(lock_application(application_id), because=because)
     return len(cases)
 
 

@@ -269,7 +269,7 @@ def refresh_duties(today: dt.date) -> None:
     """
     deadlines.recompute_cases(only_provisional=True)
     for organisation in Organisation.objects.order_by("pk"):
-        deadlines.recompute_duties(organisation, today)
+        deadlines.recompute_duties(organisation, today, because=deadlines.latest_publication())
     look_for_newcomers(today)
     passed = Deadline.objects.filter(consultation__isnull=False, reminders=None)
     for row in passed.filter(closed_at__isnull=False):

@@ -2,6 +2,7 @@ from compliance.models.calendar import (
     CalendarStatus,
     CalendarYear,
     CalendarYearEditing,
+    calendar_before,
     calendar_with,
     current_calendar,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "ZoneItem",
     "ZoneList",
     "ZoneListEditing",
+    "calendar_before",
     "calendar_with",
     "current_calendar",
 ]

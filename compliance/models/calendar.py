@@ -168,6 +168,14 @@ def calendar_with(candidate: CalendarYear) -> Calendar:
     return _calendar(tuple(sorted(years, key=lambda year: year.number)))
 
 
+def calendar_before(published: CalendarYear) -> Calendar:
+    """Give the calendar as it is now, but with what stood before a published version in place of its year."""
+    others = CalendarYear.objects.in_force().exclude(year=published.year)
+    replaced = CalendarYear.objects.filter(year=published.year, superseded_at=published.published_at)
+    years = [row.as_year() for row in [*others, *replaced]]
+    return _calendar(tuple(sorted(years, key=lambda year: year.number)))
+
+
 @lru_cache(maxsize=8)
 def _calendar(years: tuple[Year, ...]) -> Calendar:
     return Calendar(years)

@@ -4,18 +4,18 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from django.db import transaction
 from django.utils import timezone
 
-from approvals.models import Application, CalendarChunk, CalendarMove, CalendarRun, Deadline
+from approvals.models import Application, CalendarChunk, CalendarMove, CalendarRun, Deadline, DeadlineMove
 from approvals.services import deadlines
 from approvals.services.calendar_changes.scopes import cases_in, organisations_in
 from approvals.services.due_dates import Planned
 from approvals.services.locking import lock_application
-from compliance.clocks import BadClock
-from compliance.models import calendar_with
+from compliance.clocks import BadClock, Due
+from compliance.models import calendar_before, calendar_with
 from compliance.wording import Text
 from compliance.workdays import BadCalendar, Calendar
 
@@ -27,6 +27,10 @@ class Standing(NamedTuple):
 
     on: dt.date
     provisional: bool
+
+    @classmethod
+    def of(cls, dated: Deadline | Due) -> Self:
+        return cls(dated.due_on if isinstance(dated, Deadline) else dated.on, dated.provisional)
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,12 @@ class Counting:
         return calendar_with(self.run.calendar_year)
 
     @cached_property
+    def calendar_before(self) -> Calendar:
+        return calendar_before(self.run.calendar_year)
+
+    @cached_property
     def because(self) -> Text:
-        row = self.run.calendar_year
-        return Text(
-            f"The working-day calendar of {row.year} was published (version {row.version}).",
-            f"{row.year}年工作日历已发布（第{row.version}版）。",
-        )
+        return deadlines.because_published(self.run.calendar_year)
 
     def preview(self, chunk: CalendarChunk) -> tuple[list[CalendarMove], int]:
         """Give what would move, and how many cases could not be counted; writes nothing."""
@@ -80,7 +84,9 @@ class Counting:
                     case = lock_application(key)
                     before = list(Deadline.objects.filter(application=case).select_related("application"))
                     deadlines.recompute(case, because=self.because)
-                    moves += self._since(before)
+                    if changed := self._changed(before):
+                        was = deadlines.planned_under(self.calendar_before, case)
+                        moves += self._caused(changed, was)
             except (BadClock, BadCalendar):
                 n_unread += 1
         return moves, n_unread
@@ -98,8 +104,11 @@ class Counting:
         moves: list[CalendarMove] = []
         for organisation in organisations_in(chunk, self.year):
             before = list(Deadline.objects.filter(organisation=organisation, application=None))
-            deadlines.recompute_duties(organisation, timezone.localdate(), because=self.because)
-            moves += self._since(before)
+            today = timezone.localdate()
+            deadlines.recompute_duties(organisation, today, because=self.because)
+            if changed := self._changed(before):
+                for scope, was in deadlines.planned_duties(self.calendar_before, organisation, today):
+                    moves += self._caused([one for one in changed if _is_of(one[0], scope)], was)
         return moves
 
     def _compared(self, rows: Iterable[Deadline], planned: Sequence[Planned]) -> Iterator[CalendarMove]:
@@ -107,16 +116,24 @@ class Counting:
         for row in rows:
             due = plans.get((row.kind, row.origin))
             if due:
-                yield from self._moved(row, Standing(due.on, due.provisional))
+                yield from self._moved(row, Standing.of(row), Standing.of(due))
 
-    def _since(self, before: Sequence[Deadline]) -> Iterator[CalendarMove]:
-        after = {row.pk: row for row in Deadline.objects.filter(pk__in=[row.pk for row in before])}
-        for row in before:
-            is_now = after[row.pk]
-            yield from self._moved(row, Standing(is_now.due_on, is_now.provisional))
+    def _changed(self, before: Sequence[Deadline]) -> list[tuple[Deadline, Standing]]:
+        """Give the dates that stand otherwise now, or were moved since the year was published."""
+        published_at = self.run.calendar_year.published_at
+        recent = DeadlineMove.objects.filter(deadline__in=before, moved_at__gte=published_at)
+        moved = set(recent.values_list("deadline", flat=True))
+        after = {row.pk: Standing.of(row) for row in Deadline.objects.filter(pk__in=[row.pk for row in before])}
+        return [(row, after[row.pk]) for row in before if row.pk in moved or after[row.pk] != Standing.of(row)]
 
-    def _moved(self, row: Deadline, now: Standing) -> Iterator[CalendarMove]:
-        if Standing(row.due_on, row.provisional) == now:
+    def _caused(self, changed: Iterable[tuple[Deadline, Standing]], was: Sequence[Planned]) -> Iterator[CalendarMove]:
+        """Keep what the year itself moved: dates that would be others without it."""
+        plans = {(plan.due.clock.code, plan.origin): Standing.of(plan.due) for plan in was}
+        for row, now in changed:
+            yield from self._moved(row, plans.get((row.kind, row.origin), now), now)
+
+    def _moved(self, row: Deadline, was: Standing, now: Standing) -> Iterator[CalendarMove]:
+        if was == now:
             return
         yield CalendarMove(
             run=self.run,
@@ -124,9 +141,9 @@ class Counting:
             deadline=row,
             application_id=row.application_id,
             owner_id=row.application.owner_id if row.application else None,
-            was_on=row.due_on,
+            was_on=was.on,
             is_on=now.on,
-            was_provisional=row.provisional,
+            was_provisional=was.provisional,
             is_provisional=now.provisional,
             is_open=row.is_open,
         )

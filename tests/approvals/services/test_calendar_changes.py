@@ -8,8 +8,16 @@ from django.utils import timezone
 
 from approvals.enums import CalendarPurpose, ImpactState, Status
 from approvals.exceptions import Conflict, Incomplete, NotAllowed, WrongStatus
-from approvals.models import Application, CalendarMove, CalendarRun, Deadline, DeadlineMove, Notification
-from approvals.services import deadlines
+from approvals.models import (
+    Application,
+    AuthorityEvent,
+    CalendarMove,
+    CalendarRun,
+    Deadline,
+    DeadlineMove,
+    Notification,
+)
+from approvals.services import deadlines, reminders
 from approvals.services.calendar_changes import runs, scopes
 from approvals.services.calendar_changes.publishing import publish_year
 from approvals.services.calendar_changes.results import totals_of
@@ -118,6 +126,37 @@ def test_the_duties_of_exporters_and_consultations_are_counted_too(cast: Cast) -
     run = previewed(drafted(cast.dora), cast.dora)
 
     assert (run.total, run.state, list(run.moves.all())) == (1, ImpactState.FINISHED, [])
+
+
+def test_dates_counted_by_the_beat_before_their_chunk_are_told_all_the_same(cast: Cast) -> None:
+    filed(cast, BEFORE_SPRING)
+    run = recount_of(published(cast))
+    reminders.refresh_duties(timezone.localdate())
+
+    counted(run)
+
+    assert [(f"{move.was_on}", f"{move.is_on}") for move in run.moves.order_by("is_on")] == [
+        ("2027-02-04", "2027-02-03"),
+        ("2027-02-15", "2027-02-20"),
+    ]
+    assert Notification.objects.get(kind="calendar_moved").data["n"] == 2
+    assert {move.because["en"] for move in DeadlineMove.objects.all()} == {
+        "The working-day calendar of 2027 was published (version 1)."
+    }
+
+
+def test_what_an_event_moved_before_the_chunk_is_not_the_calendars(cast: Cast) -> None:
+    case = filed(cast, dt.date(2027, 7, 1))
+    run = recount_of(published(cast))
+    AuthorityEvent.objects.create(
+        application=case, kind="clock_suspended", happened_on=dt.date(2027, 7, 2), recorded_by=cast.ana
+    )
+    deadlines.recompute(case)
+
+    counted(run)
+
+    assert DeadlineMove.objects.count() == 2
+    assert not run.moves.with_other_date().exists()
 
 
 def test_a_worker_that_died_leaves_its_chunk_to_the_next(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
