@@ -108,7 +108,7 @@ def periods(request: Request) -> Response:
     found = form.answer(current_calendar())
     if found is None:
         raise ValidationError(
-            {"suspended" if name == NON_FIELD_ERRORS else name: list(e) for name, e in form.errors.items()}
+            {"suspended" if name == NON_FIELD_ERRORS else name: list(map(str, e)) for name, e in form.errors.items()}
         )
     values = found.to_dict()
     return Response({**values, "today": told_today(values), "query": query_of(form.asked())})
