@@ -34,8 +34,10 @@ _HEAD = re.compile(
     rf"|(?:[-·•]\s*)?(?:\d{{4}}年)?(?P<known>(?:{_KNOWN})(?:[、和](?:{_KNOWN}))*))\s*:"
 )
 _DAY = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:\(([^()]*)\))?")
-_RANGE = re.compile(r"\s*(?:至|到|-|—|–|~)\s*")
-_KEYWORD = re.compile(f"{OFF}|{WORKED}")
+_RANGE = re.compile(r"\s*(?:至|到|[-—–~]{1,2})\s*")
+_KEYWORD = re.compile(f"(?<!不)(?:{OFF}|{WORKED})")
+_NOT = re.compile(f"不(?:{OFF}|{WORKED})")
+_SPACED = re.compile(r"(?<=[年月日周)至到、\d])\s+(?=[年月日天(至到\d])")
 _ANNOUNCED = re.compile(r"(?:共|放假)(\d{1,2})天")
 _WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])")
 _YEAR = re.compile(r"(\d{4})年部分节假日安排|现将(\d{4})年|(\d{4})年元旦")
@@ -144,7 +146,7 @@ def parse_notice(text: str) -> Notice:
 
     Raises: BadInput with the line of each day that cannot be, or where this is no such notice.
     """
-    lines = [line.translate(_PLAIN).strip() for line in text.splitlines()]
+    lines = [_SPACED.sub("", line.translate(_PLAIN).strip()) for line in text.splitlines()]
     together = re.sub(r"\s+", "", "".join(lines))
     sections, others = _split(lines)
     found = _YEAR.search(together)
@@ -281,7 +283,7 @@ def _named(reading: _Reading, line: int, match: re.Match[str], year: int, month:
 
 
 def _speaks_of_a_day(text: str) -> bool:
-    return bool(_DAY.search(text) or _KEYWORD.search(text))
+    return bool(_DAY.search(text) or _KEYWORD.search(text) or _NOT.search(text))
 
 
 def _issued_on(together: str) -> dt.date | None:

@@ -50,6 +50,25 @@ def test_title_and_number_are_the_source() -> None:
     assert parse_notice(NOTICE_2025).title == "国务院办公厅关于2025年部分节假日安排的通知, 国办发明电〔2024〕12号"
 
 
+@pytest.mark.parametrize(
+    ("written", "pasted"), [("月", " 月 "), ("日（", " 日 （"), ("至", " 至 "), ("至", "——"), ("至", "--")]
+)
+def test_days_are_read_however_they_were_set(written: str, pasted: str) -> None:
+    other = parse_notice(NOTICE_2026.replace(written, pasted))
+
+    assert [(block.zh, block.first, block.last) for block in other.blocks] == [
+        (block.zh, block.first, block.last) for block in parse_notice(NOTICE_2026).blocks
+    ]
+    assert other.worked == parse_notice(NOTICE_2026).worked
+
+
+def test_a_day_said_not_to_be_off_is_no_day_off() -> None:
+    read = parse_notice(NOTICE_2026.replace("6月19日（周五）至21日（周日）放假，共3天", "6月19日（周五）不放假"))
+
+    assert "端午节" not in [block.zh for block in read.blocks]
+    assert [(unread.text, unread.matters) for unread in read.unread] == [("6月19日(周五)不放假", True)]
+
+
 def test_a_notice_pasted_as_one_line_is_read_the_same() -> None:
     one_line = parse_notice(NOTICE_2026.replace("\n", " "))
 
