@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Protocol
 
 from django.db.models import DateField, ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Least
+from django.utils import timezone
 
 from approvals.models.deadline import DeadlineQuerySet
 
@@ -31,6 +33,9 @@ def look_again(rows: Dates, *, lead_days: int = LONGEST) -> int:
     """Have open deadlines looked at when their first step comes, at once if it has come; count them.
 
     One statement for any number of rows. Looking once more never reminds twice: what was sent is in the queue.
+    A row whose day has come may be in the hands of a beat that knows nothing of the change yet: it is
+    written too, so that this waits for the beat and is not lost in what the beat writes.
     """
     on = ExpressionWrapper(F("due_on") - Value(lead_days), output_field=DateField())
-    return rows.open().filter(Q(remind_on=None) | Q(remind_on__gt=on)).update(remind_on=on)
+    concerned = Q(remind_on=None) | Q(remind_on__gt=on) | Q(remind_on__lte=timezone.localdate())
+    return rows.open().filter(concerned).update(remind_on=Least("remind_on", on))
