@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from django.utils import timezone
+
 from approvals.enums import ParticipationKind, ReminderPurpose, ReminderState
 from approvals.models import Absence, Deadline, Participation, Reminder, Snooze
 from approvals.schedule import Audience, schedule
+from approvals.services.consultations.owing import owes_position
 from approvals.services.escalations import LEVELS, Level, escalates, level_on
 from approvals.services.lead_times import InForce, LeadTimeBook
 from approvals.services.reminder_plan import Now, Step, Written
@@ -54,7 +57,8 @@ class Concerned:
                 copies[deputy].update(self._copies(row, user, steps))
         for deputy, steps in copies.items():
             why = next(iter(steps.values())).why if steps else {}
-            plan[deputy] = {**steps, **plan.get(deputy, self._wakes(row, deputy, why))}
+            own = plan.get(deputy, self._wakes(row, deputy, why))
+            plan[deputy] = {**own, **steps} if self._has_answered(row, deputy) else {**steps, **own}
         return plan
 
     def audience(self, row: Deadline) -> list[tuple[User, Audience]]:
@@ -148,6 +152,13 @@ class Concerned:
         absence = self._away.get((row.organisation_id, user.pk))
         return self._member(row, absence.deputy_id) if absence else None
 
+    def _has_answered(self, row: Deadline, user: User) -> bool:
+        """Say whether the person owes no position on a draft, so that only a copy is worth telling."""
+        draft = row.consultation_id
+        return draft is not None and not owes_position(
+            user=user, consultation_id=draft, organisation_id=row.organisation_id
+        )
+
     def _copies(self, row: Deadline, user: User, steps: Steps) -> Steps:
         first = self._away[row.organisation_id, user.pk].first
         return {n: self._copy(row, user, step) for n, step in steps.items() if step.on >= first}
@@ -177,4 +188,4 @@ def _step(row: Deadline, n: int, why: Mapping[str, object]) -> Step:
     if row.due_at is None:
         return Step(n, row.due_on - dt.timedelta(days=n), None, why)
     at = row.due_at - dt.timedelta(hours=n)
-    return Step(n, at.date(), at, why)
+    return Step(n, timezone.localdate(at), at, why)

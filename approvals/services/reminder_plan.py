@@ -9,7 +9,7 @@ from approvals.enums import ReminderState, SkipReason
 
 R = SkipReason
 # Skipped for a reason that may end: such a step is queued again when it turns out to be the one to send.
-MAY_END = frozenset({R.LATER_STEP, R.CLOSED, R.MOVED, R.NO_ACCESS, R.NOT_THEIRS, R.SNOOZED})
+MAY_END = frozenset({R.LATER_STEP, R.CLOSED, R.MOVED, R.NO_ACCESS, R.NOT_THEIRS, R.SNOOZED, R.ANSWERED})
 
 
 @dataclass(frozen=True, slots=True)

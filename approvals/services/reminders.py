@@ -96,10 +96,22 @@ def _ordered(row: Deadline, concerned: Concerned, now: Now) -> Iterator[Ordered]
 def _write(found: Iterable[Ordered]) -> None:
     new = [_reminder(row, user, purpose, order) for row, user, purpose, order in found if order.again is None]
     Reminder.objects.bulk_create(new, ignore_conflicts=True)
-    again = [order.again for _row, _user, _purpose, order in found if order.again is not None]
-    if again:
-        skipped = Reminder.objects.filter(pk__in=again, state=ReminderState.SKIPPED)
-        skipped.update(state=ReminderState.QUEUED, because="", done_at=None)
+    for _row, _user, _purpose, order in found:
+        if order.again is not None:
+            _queue_again(order.again, order.step)
+
+
+def _queue_again(pk: int, step: Step) -> None:
+    """Queue what was skipped as it is now: who the person is to the date may have changed since."""
+    Reminder.objects.filter(pk=pk, state=ReminderState.SKIPPED).update(
+        state=ReminderState.QUEUED,
+        because="",
+        done_at=None,
+        step=step.n,
+        step_on=step.on,
+        not_before=step.at,
+        why=dict(step.why),
+    )
 
 
 def _reminder(row: Deadline, user: User, purpose: ReminderPurpose, order: Order) -> Reminder:
@@ -251,11 +263,12 @@ def _is_overtaken(reminder: Reminder, now: dt.datetime) -> bool:
 
 
 def _has_answered(reminder: Reminder) -> bool:
-    """Say whether a legal reviewer owes no position any more; an escalation is about others' positions."""
-    consultation = reminder.deadline.consultation_id
-    if consultation is None or reminder.why.get("as") != Audience.REVIEWERS:
+    """Say whether a legal reviewer, or whom one stands in for, owes no position; an escalation is about others'."""
+    consultation, why = reminder.deadline.consultation_id, reminder.why
+    if consultation is None or why.get("as") != Audience.REVIEWERS:
         return False
-    return not owes_position(user=reminder.user, consultation_id=consultation, organisation_id=reminder.organisation_id)
+    user = Absence.objects.for_page().get(pk=why["absence"]).user if "absence" in why else reminder.user
+    return not owes_position(user=user, consultation_id=consultation, organisation_id=reminder.organisation_id)
 
 
 def queued_reminders() -> list[int]:

@@ -2,17 +2,18 @@ import datetime as dt
 
 import pytest
 
-from approvals.enums import NoticeKind, ParticipationKind
+from approvals.enums import NoticeKind, ParticipationKind, SkipReason
 from approvals.exceptions import BadInput, NotAllowed, WrongStatus
 from approvals.models import Absence, Application, Notification, Participation, Reminder
 from approvals.permissions import can_edit
+from approvals.services import reminders
 from approvals.services.absences import end_absence, fitting_deputies, state_absence
 from approvals.services.snoozes import snooze_deadline
 from compliance.accounts.models import User
 from compliance.accounts.services import add_membership
 from compliance.audit.models import Event
 from compliance.enums import Role
-from tests.approvals.reminding import beat, due, on
+from tests.approvals.reminding import beat, due, moment, on
 from tests.cast import Cast, draft, person
 
 DUE = "2026-03-20"
@@ -96,6 +97,31 @@ def test_ended_early_there_are_no_more_copies(cast: Cast, gus: User, case: Appli
         end_absence(absence_id=absence.pk, by=cast.ana)
 
     assert beat("2026-03-19") == [("ana", 1)]
+
+
+def test_a_copy_held_back_by_one_absence_comes_with_the_next(cast: Cast, gus: User, case: Application) -> None:
+    due(case, DUE)
+    absence = away(cast.ana, gus, "2026-03-13", "2026-03-19")
+    with on("2026-03-13"):
+        reminders.find_due(moment("2026-03-13"))
+        end_absence(absence_id=absence.pk, by=cast.ana)
+    beat("2026-03-13")
+    held_back = Reminder.objects.get(user=gus).because
+    away(cast.ana, gus, "2026-03-13", "2026-03-18", today="2026-03-13")
+
+    assert (held_back, beat("2026-03-13"), beat("2026-03-14")) == (SkipReason.NOT_THEIRS, [("gus", 7)], [])
+    assert Reminder.objects.get(user=gus).why["until"] == "2026-03-18"
+
+
+def test_a_copy_held_back_comes_when_the_date_is_the_deputys_own(cast: Cast, gus: User, case: Application) -> None:
+    due(case, DUE)
+    absence = away(cast.ana, gus, "2026-03-13", "2026-03-19")
+    with on("2026-03-13"):
+        reminders.find_due(moment("2026-03-13"))
+        end_absence(absence_id=absence.pk, by=cast.ana)
+    cast.ana.memberships.all().delete()
+
+    assert [beat("2026-03-13"), beat("2026-03-13")] == [[], [("gus", 7)]]
 
 
 def test_the_deputy_gets_no_rights(cast: Cast, case: Application) -> None:

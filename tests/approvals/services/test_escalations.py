@@ -129,6 +129,7 @@ def test_a_date_counted_in_hours_is_reminded_at_once_and_escalated_at_its_hour(c
 
     steps = {hour: who for hour, who in seen.items() if who}
     assert steps == {1: [("ana", 4)], 3: [("ana", 2)], 4: [("ana", 1)], 5: [("cara", 0), ("eli", 0)]}
+    assert set(Reminder.objects.values_list("step_on", flat=True)) == {dt.date(2026, 3, 20)}
 
 
 def test_in_the_database_an_escalation_is_one_row_per_person(case: Application) -> None:

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from approvals.exceptions import BadInput, NotAllowed, WrongStatus
 from approvals.models import Deadline, Notification, PositionRequest, Reminder
 from approvals.services import deadlines, reminders
+from approvals.services.absences import state_absence
 from approvals.services.consultations.asking import ask_positions, withdraw_request
 from approvals.services.consultations.owing import asked_of, is_answered, owed, owes_position
 from approvals.services.consultations.positions import record_position
+from compliance.enums import Role
 from compliance.models import Consultation, Stance
 from tests.approvals.drafts_for_comment import inside, released
-from tests.cast import Cast
+from tests.cast import Cast, person
 
 CLAUSES = frozenset(range(1, 5))
 SPOKEN = st.frozensets(st.one_of(st.none(), st.sampled_from(sorted(CLAUSES))))
@@ -108,6 +110,28 @@ def test_once_released_nobody_is_asked(cast: Cast, draft: Consultation) -> None:
 
     with pytest.raises(WrongStatus):
         ask_positions(**inside(cast, draft), by=cast.cara, reviewers=[cast.ben])
+
+
+def test_a_deputy_who_owes_nothing_gets_the_copy_of_who_does(cast: Cast, draft: Consultation) -> None:
+    rita, today = person("rita", cast.exp, Role.REVIEWER), timezone.localdate()
+    deadlines.recompute_consultation(draft, cast.exp, today)
+    ask_positions(**inside(cast, draft), by=cast.cara, reviewers=[cast.ben])
+    state_absence(by=cast.ben, deputy=rita, first=today, last=draft.comments_until)
+
+    assert told(cast, draft) == {"ben": "sent"}
+    copy = Reminder.objects.get(user=rita, step=1, deadline__kind="consultation")
+    assert (copy.state, copy.why.get("stands_in_for")) == ("sent", "Ben")
+
+
+def test_a_deputy_gets_no_copy_once_who_is_away_answered(cast: Cast, draft: Consultation) -> None:
+    rita, today = person("rita", cast.exp, Role.REVIEWER), timezone.localdate()
+    deadlines.recompute_consultation(draft, cast.exp, today)
+    ask_positions(**inside(cast, draft), by=cast.cara, reviewers=[cast.ben])
+    state_absence(by=cast.ben, deputy=rita, first=today, last=draft.comments_until)
+    record_position(**inside(cast, draft), by=cast.ben, clause="", stance=Stance.NO_COMMENT)
+    told(cast, draft)
+
+    assert Reminder.objects.get(user=rita, step=1, deadline__kind="consultation").because == "answered"
 
 
 def told(cast: Cast, draft: Consultation) -> dict[str, str]:
