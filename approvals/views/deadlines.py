@@ -14,6 +14,7 @@ from approvals.views.access import case_for, user_of
 from approvals.views.header import render_case
 from compliance.enums import Role
 from compliance.models import current_calendar
+from compliance.views.periods import sources_of
 from compliance.views.shell import render_page
 
 
@@ -25,11 +26,17 @@ def deadline(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "deadline": found,
         "story": story_of(found),
+        "source": source_of(found),
         "moves": found.moves.all(),
-        "reminders": found.reminders.select_related("user"),
         "can_finish": found.is_open and found.is_ended_by_hand and user.has_role(found.organisation, Role.OFFICER),
     }
     return render_page(request, "approvals/deadline.html", context)
+
+
+def source_of(deadline: Deadline) -> dict[str, str] | None:
+    """Give the title and page of the edition its clock stands in; None for a date no edition asks for."""
+    code = deadline.explanation.get("edition", "")
+    return sources_of({code}).get(code)
 
 
 @require_GET

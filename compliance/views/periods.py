@@ -1,12 +1,10 @@
 """Count a period: a clock of the law or working days, with its arithmetic and its source."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from compliance.clocks import Due, statutory_clocks
+from compliance.clocks import statutory_clocks
 from compliance.forms.periods import MOST_SUSPENSIONS, PeriodForm, first_values, query_of
 from compliance.models import Edition, current_calendar
 from compliance.readable import bilingual
@@ -19,25 +17,29 @@ def periods(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = PeriodForm(request.GET) if request.GET else PeriodForm(initial=first_values(today))
     found = form.answer(current_calendar()) if form.is_bound else None
+    sources = sources_of({clock.edition for clock in statutory_clocks().values()})
     context = {
         "form": form,
         "found": found,
-        "source": source_of(found),
+        "source": sources.get(found.clock.edition) if found else None,
         "link": f"?{query_of(form.asked())}" if found else "",
         "pairs": with_room(form.pairs),
-        "clocks": statutory_clocks().values(),
+        "clocks": [(clock, sources.get(clock.edition)) for clock in statutory_clocks().values()],
         "today": today,
     }
     return render_page(request, "compliance/periods.html", context, status=422 if form.is_bound and not found else 200)
 
 
-def source_of(found: Due | None) -> dict[str, Any]:
-    """The edition a clock stands in, as it is published here; nothing for plain working days."""
-    if found is None or not found.clock.edition:
-        return {}
-    edition = Edition.objects.published().filter(code=found.clock.edition).first()
-    title = bilingual(edition.title_texts) if edition else found.clock.edition
-    return {"title": title, "url": edition.get_absolute_url() if edition else ""}
+def sources_of(codes: set[str]) -> dict[str, dict[str, str]]:
+    """Give the title and page of each edition by its code, as it is published here; the code alone if it is not."""
+    published = {edition.code: edition for edition in Edition.objects.published().filter(code__in=codes)}
+    return {code: _source(code, published.get(code)) for code in codes if code}
+
+
+def _source(code: str, edition: Edition | None) -> dict[str, str]:
+    if edition is None:
+        return {"title": code, "url": ""}
+    return {"title": bilingual(edition.title_texts), "url": edition.get_absolute_url()}
 
 
 def with_room(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:

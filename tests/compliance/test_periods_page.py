@@ -46,6 +46,13 @@ def test_a_period_of_the_law_names_its_source(eli: Client) -> None:
     assert "Binds the authority." in page
 
 
+def test_the_list_of_periods_names_editions_as_people_know_them(eli: Client) -> None:
+    page = eli.get(PAGE).content.decode()
+
+    assert "Measures for Security Assessment" in page
+    assert "cac-2022-assessment, " not in page
+
+
 def test_hours_end_at_an_exact_moment(eli: Client) -> None:
     page = eli.get(f"{PAGE}?clock=incident_report&start=2026-10-01&at=22:30").content.decode()
 
@@ -124,7 +131,7 @@ def test_it_takes_the_same_queries_for_any_period(
 ) -> None:
     eli.get(PAGE)
     for query in ("n=5&start=2026-02-10", "n=900&start=2026-02-10"):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             eli.get(f"{PAGE}?{query}")
 
 

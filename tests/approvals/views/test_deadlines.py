@@ -34,6 +34,27 @@ def test_the_page_is_only_read(cast: Cast) -> None:
     assert signed_in(cast.ana).post(page(row)).status_code == 405
 
 
+def test_the_page_names_the_case_and_the_edition_as_people_know_them(cast: Cast) -> None:
+    case = draft(cast)
+    row = deadline(case, "2026-12-15")
+    row.explanation = {**row.explanation, "edition": "cac-2022-assessment", "article": "Art 12"}
+    row.save(update_fields=["explanation"])
+
+    shown = signed_in(cast.ana).get(page(row)).content.decode()
+
+    assert case.title in shown
+    assert "Measures for Security Assessment" in shown
+
+
+def test_the_tab_of_dates_shows_the_running_clock_once(cast: Cast) -> None:
+    case = submitted(cast)
+    row = Deadline.objects.get(application=case)
+
+    shown = signed_in(cast.ana).get(reverse("approvals:case_deadlines", args=[case.reference])).content.decode()
+
+    assert shown.count(row.text["en"]) == 1
+
+
 def test_a_case_lists_its_deadlines_with_links(cast: Cast) -> None:
     case = submitted(cast)
     row = Deadline.objects.get(application=case)
