@@ -47,7 +47,8 @@ class Reminding:
     @cached_property
     def told(self) -> list[Row]:
         """What was sent or waits to be."""
-        return [row for row, state in self._written if state != ReminderState.SKIPPED]
+        told = [row for row, state in self._written if state != ReminderState.SKIPPED]
+        return sorted(told, key=lambda row: (row.on, row.at.timestamp() if row.at else 0, row.name))
 
     @cached_property
     def skipped(self) -> list[Row]:
