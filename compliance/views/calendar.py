@@ -33,11 +33,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """List the years in force, and for administrators those in work."""
     years = [shown(row) for row in CalendarYear.objects.in_force().for_page()]
     next_year = timezone.localdate().year + 1
-    user = user_of(request)
+    in_work = list(CalendarYear.objects.open().for_page()) if user_of(request).is_administrator else []
     context = {
         "years": years,
-        "open": CalendarYear.objects.open().for_page() if user.is_administrator else (),
+        "open": in_work,
         "next_year": next_year,
+        "next_in_work": next((row for row in in_work if row.year == next_year), None),
         "is_next_missing": next_year not in [year.row.year for year in years],
     }
     return render_page(request, "compliance/calendar.html", context)
