@@ -15,24 +15,28 @@ from approvals.api.inputs import AuthorityFacts
 from approvals.api.serializers.casework import AuthorityEventSerializer
 from approvals.api.serializers.deadlines import DeadlineDetailSerializer, EntityEventSerializer, ThingSerializer
 from approvals.enums import EntityEventKind
+from approvals.forms.entity_events import MOMENTS
 from approvals.models import Deadline, EntityEvent
 from approvals.services.corrections import correct_authority_event
 from approvals.services.deadline_stories import story_of
 from approvals.services.entity_events import correct_entity_event, record_entity_event
 from approvals.services.entity_things import find_thing
+from compliance.forms.facts import DAYS
 
 
 class CorrectionInput(AuthorityFacts):
     """What really happened; what is left out stays as it was recorded."""
 
-    happened_on = serializers.DateField(required=False)
+    happened_on = serializers.DateField(required=False, validators=DAYS)
     because = serializers.CharField(max_length=500, help_text="What was wrong.")
     did_not_happen = serializers.BooleanField(default=False)
 
 
 class EntityFacts(serializers.Serializer[Any]):
-    happened_on = serializers.DateField(required=False)
-    happened_at = serializers.DateTimeField(required=False, help_text="With offset, where the law counts hours.")
+    happened_on = serializers.DateField(required=False, validators=DAYS)
+    happened_at = serializers.DateTimeField(
+        required=False, validators=MOMENTS, help_text="With offset, where the law counts hours."
+    )
     title = serializers.CharField(required=False, allow_blank=True, max_length=200)
     is_critical = serializers.BooleanField(required=False)
     number = serializers.CharField(required=False, allow_blank=True, max_length=64)

@@ -13,10 +13,12 @@ from approvals.enums import (
     Visibility,
 )
 from approvals.forms.flows import FORECAST_YEARS
+from approvals.happenings import MOST_DAYS_ADDED
 from approvals.lifecycle import KIND_OF_MOVE
 from approvals.models.ledger import FIRST_YEAR
 from compliance.api.serializers import AnyField
 from compliance.enums import ExportAct, Route, Scenario
+from compliance.forms.facts import DAYS
 from compliance.models import Consultation, Stance
 
 
@@ -99,10 +101,14 @@ class DecisionInput(serializers.Serializer[Any]):
 class AuthorityFacts(serializers.Serializer[Any]):
     """What an event with the authority can say beside its day."""
 
-    respond_by = serializers.DateField(required=False, allow_null=True)
-    extended_by = serializers.IntegerField(required=False, allow_null=True, help_text="Working days added.")
-    still_until = serializers.DateField(required=False, allow_null=True, help_text="Last day of a suspension.")
-    valid_until = serializers.DateField(required=False, allow_null=True)
+    respond_by = serializers.DateField(required=False, allow_null=True, validators=DAYS)
+    extended_by = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=MOST_DAYS_ADDED, help_text="Working days added."
+    )
+    still_until = serializers.DateField(
+        required=False, allow_null=True, validators=DAYS, help_text="Last day of a suspension."
+    )
+    valid_until = serializers.DateField(required=False, allow_null=True, validators=DAYS)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
     project_number = serializers.CharField(required=False, allow_blank=True, max_length=64)
     serial_number = serializers.CharField(required=False, allow_blank=True, max_length=64)
@@ -115,7 +121,7 @@ class AuthorityFacts(serializers.Serializer[Any]):
 
 class AuthorityInput(AuthorityFacts):
     move = serializers.ChoiceField(choices=sorted(KIND_OF_MOVE))
-    happened_on = serializers.DateField()
+    happened_on = serializers.DateField(validators=DAYS)
 
 
 class NewComment(serializers.Serializer[Any]):
@@ -133,7 +139,7 @@ class CommentChange(serializers.Serializer[Any]):
 class NewDocument(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=DocumentKind.choices)
     title = serializers.CharField(max_length=200)
-    dated_on = serializers.DateField()
+    dated_on = serializers.DateField(validators=DAYS)
     file = serializers.FileField()
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from approvals.enums import DocumentKind
-from approvals.models import Application, Deadline
+from approvals.models import Application, Deadline, EntityEvent
 from tests.approvals.api.caller import Caller
 from tests.approvals.following import cleared, happens
 from tests.cast import Cast, add_paper
@@ -104,3 +104,36 @@ def test_an_event_without_its_hour_is_refused(cast: Cast) -> None:
     answer = Caller(cast.ana).post(f"entities/{cast.entity.slug}/events/", data)
 
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("designated", {"happened_on": "0001-01-01"}),
+        ("designated", {"happened_on": "9999-12-31"}),
+        ("incident", {"happened_at": "0001-01-01T00:00:00+08:00"}),
+        ("incident", {"happened_at": "9999-12-31T23:59:00Z"}),
+    ],
+)
+def test_a_day_far_off_is_refused(cast: Cast, kind: str, given: dict[str, str]) -> None:
+    answer = Caller(cast.ana).post(f"entities/{cast.entity.slug}/events/", {"kind": kind, "title": "A leak", **given})
+
+    assert answer.status_code == 422
+    assert not EntityEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"happened_on": "0001-01-01"}, {"still_until": "9999-12-31"}, {"extended_by": 99_999}, {"extended_by": -1}],
+)
+def test_an_event_with_the_authority_far_off_is_refused(
+    cast: Cast, case: Application, given: dict[str, object]
+) -> None:
+    letter = add_paper(case, cast.ana, DocumentKind.AUTHORITY_LETTER)
+    today = timezone.localdate().isoformat()
+    data = {"move": "clock_suspended", "happened_on": today, "reason": "Asked.", "document": letter.key, **given}
+
+    answer = Caller(cast.ana).post(f"cases/{case.reference}/authority-events/", data)
+
+    assert answer.status_code == 422
+    assert not case.authority_events.filter(kind="clock_suspended").exists()
