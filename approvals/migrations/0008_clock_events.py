@@ -10,12 +10,12 @@ CREATE FUNCTION public.approvals_event_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $guard$
 BEGIN
-    RAISE EXCEPTION 'An event is never edited: correct it by a new one.' USING ERRCODE = 'insufficient_privilege';
+    RAISE EXCEPTION 'An event is never edited or deleted: correct it by a new one.' USING ERRCODE = 'insufficient_privilege';
 END
 $guard$;
-CREATE TRIGGER authority_event_is_kept BEFORE UPDATE ON public.approvals_authorityevent
+CREATE TRIGGER authority_event_is_kept BEFORE UPDATE OR DELETE ON public.approvals_authorityevent
     FOR EACH ROW EXECUTE FUNCTION public.approvals_event_guard();
-CREATE TRIGGER entity_event_is_kept BEFORE UPDATE ON public.approvals_entityevent
+CREATE TRIGGER entity_event_is_kept BEFORE UPDATE OR DELETE ON public.approvals_entityevent
     FOR EACH ROW EXECUTE FUNCTION public.approvals_event_guard();
 """
 UNGUARD = """

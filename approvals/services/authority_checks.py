@@ -108,8 +108,12 @@ def problems_of_extension(application: Application, values: Mapping[str, Any]) -
     if added and named:
         return [Problem(_("The last extension named a day, so this one has to name the new day."), "extended_by")]
     running = Deadline.objects.filter(application=application, kind="assessment", suspended_since=None).open().last()
-    if respond_by and running and respond_by <= running.due_on:
-        text = _("The period runs until %(day)s already; an extension ends later.") % {"day": day(running.due_on)}
+    return problems_of_length(respond_by, running.due_on if running else None)
+
+
+def problems_of_length(respond_by: date | None, runs_until: date | None) -> list[Problem]:
+    if respond_by and runs_until and respond_by <= runs_until:
+        text = _("The period runs until %(day)s already; an extension ends later.") % {"day": day(runs_until)}
         return [Problem(text, "respond_by")]
     return []
 

@@ -1,6 +1,7 @@
 """Corrections: a wrong event is replaced by a new one with its reason; both stay, linked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from approvals.services.authority_checks import (
     NEEDS_ITEMS,
     problems_of_dates_given,
     problems_of_evidence,
+    problems_of_length,
     problems_of_order,
     problems_of_two_ends,
 )
@@ -131,7 +133,8 @@ def check_correction(
         problems += problems_of_dates_given(application, kind, corrected.happened_on, given)
         problems += problems_of_evidence(kind, given, has_paper=has_upload or corrected.document_id is not None)
         if kind == AuthorityEventKind.EXTENDED:
-            problems += problems_of_two_ends(given)
+            runs_until = ended_before(application, event)
+            problems += problems_of_two_ends(given) or problems_of_length(given["respond_by"], runs_until)
         if kind in NEEDS_ITEMS and not corrected.items:
             problems.append(Problem(_("List the items that may be exported."), "items"))
         same = all(getattr(event, name) == getattr(corrected, name) for name in KEPT_FIELDS)
@@ -161,6 +164,15 @@ def problems_of_day(application: Application, event: AuthorityEvent, on: date) -
     if decided and on < timezone.localdate(decided.decided_at):
         return [Problem(_too_early(_("Decided"), timezone.localdate(decided.decided_at)), "happened_on")]
     return []
+
+
+def ended_before(application: Application, extension: AuthorityEvent) -> date | None:
+    """Give the day the period would have ended without an extension; None while it stood still."""
+    history = deadlines.history_of(application)
+    place = next(n for n, row in enumerate(history.events) if row.key == key_of(extension))
+    planned = deadlines.due_dates().of_case(replace(history, events=history.events[:place]))
+    periods = [plan for plan in planned if plan.due.clock.code == "assessment"]
+    return periods[-1].due.on if periods and not periods[-1].suspended_since else None
 
 
 def text_of_correction(event: AuthorityEvent, corrected: AuthorityEvent) -> Text:

@@ -231,6 +231,33 @@ def test_a_correction_that_cannot_be_is_refused(
     assert case.authority_events.count() == 2
 
 
+def test_an_extension_is_not_corrected_to_end_before_the_period(cast: Cast, case: Application) -> None:
+    longer = stopped(cast, case, "extended", "2026-03-10", respond_by=day("2026-05-29"))
+
+    with pytest.raises(BadInput) as refused:
+        correct_authority_event(event_id=longer.pk, by=cast.ana, because=WHY, values={"respond_by": day("2026-04-14")})
+
+    assert problems(refused) == ["respond_by"]
+    assert assessment(case).due_on == day("2026-05-29")
+
+
+def test_extensions_corrected_in_any_order_lead_to_the_same_day(cast: Cast, case: Application) -> None:
+    first = stopped(cast, case, "extended", "2026-03-10", extended_by=3)
+    second = stopped(cast, case, "extended", "2026-03-12", extended_by=5)
+    assert assessment(case).due_on == day("2026-04-24")
+
+    named = {"respond_by": day("2026-05-29"), "extended_by": None}
+    corrected = correct_authority_event(event_id=first.pk, by=cast.ana, because=WHY, values=named)
+    assert assessment(case).due_on == day("2026-06-05")
+
+    correct_authority_event(event_id=second.pk, by=cast.ana, because=WHY, did_not_happen=True)
+    assert assessment(case).due_on == day("2026-05-29")
+
+    undone = {"respond_by": None, "extended_by": 3}
+    correct_authority_event(event_id=corrected.pk, by=cast.ana, because=WHY, values=undone)
+    assert assessment(case).due_on == day("2026-04-17")
+
+
 def test_a_suspension_is_not_taken_from_under_its_resumption(cast: Cast, case: Application) -> None:
     event = stopped(cast, case, "clock_suspended", "2026-03-02")
     stopped(cast, case, "clock_resumed", "2026-03-16")
@@ -256,5 +283,7 @@ def test_a_closed_case_keeps_what_was_recorded(cast: Cast, case: Application) ->
 def test_the_database_keeps_events_as_they_were_recorded(cast: Cast, case: Application) -> None:
     with pytest.raises(ProgrammingError, match="never edited"), transaction.atomic():
         case.authority_events.update(happened_on=day("2026-02-01"))
+    with pytest.raises(ProgrammingError, match="or deleted"), transaction.atomic():
+        case.authority_events.all().delete()
 
     assert event_of(case, K.ACCEPTED).happened_on == day("2026-02-03")
