@@ -107,6 +107,10 @@ class Concerned:
         snooze = self._snoozes.get((row.pk, user.pk))
         return snooze is not None and snooze.due_on == row.due_on and snooze.until > self.now.today
 
+    def is_held_back(self, row: Deadline, user: User, step: Step) -> bool:
+        """Say whether the step comes before the end of the person's snooze."""
+        return self.is_snoozed(row, user) and step.on < self._snoozes[row.pk, user.pk].until
+
     def written(self, row: Deadline, purpose: ReminderPurpose, user: User) -> Mapping[int, Written]:
         return self._written.get((row.pk, row.due_on, row.due_at, purpose, user.pk), {})
 
@@ -164,9 +168,7 @@ class Concerned:
         return {n: self._copy(row, user, step) for n, step in steps.items() if step.on >= first}
 
     def _copy(self, row: Deadline, user: User, step: Step) -> Step:
-        absence = self._away[row.organisation_id, user.pk]
-        stands_in = {"stands_in_for": user.name, "until": absence.last.isoformat(), "absence": absence.pk}
-        return replace(step, why={**step.why, **stands_in})
+        return copy_for(self._away[row.organisation_id, user.pk], step)
 
     def _escalation_step(self, row: Deadline, level: Level, after: int) -> Step:
         on = level_on(row, after, self.calendar)
@@ -182,6 +184,12 @@ class Concerned:
         part = self._parts.get((row.application_id or 0, user.pk))
         keeps = user in {keeper for keeper, _audience in self.audience(row)}
         return not keeps and part in (None, ParticipationKind.APPROVER)
+
+
+def copy_for(absence: Absence, step: Step) -> Step:
+    """Give the step as whoever stands in gets it."""
+    stands_in = {"stands_in_for": absence.user.name, "until": absence.last.isoformat(), "absence": absence.pk}
+    return replace(step, why={**step.why, **stands_in})
 
 
 def _step(row: Deadline, n: int, why: Mapping[str, object]) -> Step:

@@ -13,7 +13,7 @@ from approvals.models import Absence, Deadline, OwnLeadTimes, Reminder, Snooze
 from approvals.reasons import why_texts
 from approvals.schedule import Audience, Schedule, schedule
 from approvals.services import deadlines, looks
-from approvals.services.concerned import ROLES, Concerned
+from approvals.services.concerned import ROLES, Concerned, copy_for
 from approvals.services.consultations.owing import owes_position
 from approvals.services.reminder_plan import Now, Order, Step, coming_days, order_once, orders
 from compliance.accounts.models import Organisation, User
@@ -159,22 +159,43 @@ def _next_look_on(row: Deadline, concerned: Concerned, now: Now) -> dt.date | No
     return min(days, default=None)
 
 
-def coming(row: Deadline, now: dt.datetime) -> list[tuple[User, ReminderPurpose, Step]]:
-    """List who will be reminded of an open date and when, in order, as it stands now; at most what is in no queue."""
+Coming = tuple[User, ReminderPurpose, Step]
+
+
+def coming(row: Deadline, now: dt.datetime) -> list[Coming]:
+    """List who will be reminded of an open date and when, in order, as it stands now.
+
+    What is in the queue or falls into a snooze is left out; deputies are those of the step's own day.
+    """
     moment = Now(now, reminding_day(now, schedule()))
     if not row.is_open or row.suspended_since:
         return []
     concerned = Concerned([row], moment)
-    found = [
-        (user, ReminderPurpose.STEP, step)
-        for user, steps in concerned.plan(row).items()
-        for n, step in steps.items()
-        if not step.has_come(moment) and n not in concerned.written(row, ReminderPurpose.STEP, user)
-    ]
+    found = [one for one in _to_come(row, concerned) if not one[2].has_come(moment) and "absence" not in one[2].why]
+    return sorted([*found, *_copies(row, found, moment.today)], key=lambda one: (one[2].on, one[0].name))
+
+
+def _to_come(row: Deadline, concerned: Concerned) -> Iterator[Coming]:
+    for user, steps in concerned.plan(row).items():
+        written = concerned.written(row, ReminderPurpose.STEP, user)
+        for n, step in steps.items():
+            if n not in written and not concerned.is_held_back(row, user, step):
+                yield user, ReminderPurpose.STEP, step
     for level, user, step in concerned.escalated(row):
-        if not step.has_come(moment) and not concerned.written(row, level.purpose, user):
-            found.append((user, level.purpose, step))
-    return sorted(found, key=lambda one: (one[2].on, one[0].name))
+        if not concerned.written(row, level.purpose, user):
+            yield user, level.purpose, step
+
+
+def _copies(row: Deadline, found: Iterable[Coming], today: dt.date) -> Iterator[Coming]:
+    """Give what deputies will get, each of those away on the day of the step."""
+    away = Absence.objects.standing().filter(organisation=row.organisation_id, last__gte=today).for_page()
+    absences = list(away)
+    reminded = {(user.pk, purpose, step.n) for user, purpose, step in found}
+    for user, purpose, step in found:
+        for absence in absences:
+            is_away = absence.user_id == user.pk and absence.first <= step.on <= absence.last
+            if is_away and (absence.deputy_id, purpose, step.n) not in reminded:
+                yield absence.deputy, purpose, copy_for(absence, step)
 
 
 @transaction.atomic

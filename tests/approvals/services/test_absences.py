@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from approvals.enums import NoticeKind, ParticipationKind, SkipReason
+from approvals.enums import NoticeKind, ParticipationKind, ReminderPurpose, SkipReason
 from approvals.exceptions import BadInput, NotAllowed, WrongStatus
 from approvals.models import Absence, Application, Notification, Participation, Reminder
 from approvals.permissions import can_edit
@@ -229,6 +229,19 @@ def test_one_that_is_over_cannot_be_ended(cast: Cast, gus: User) -> None:
 
     with on("2026-03-13"), pytest.raises(WrongStatus):
         end_absence(absence_id=absence.pk, by=cast.ana)
+
+
+def test_what_is_to_come_names_the_deputy_of_the_day_and_leaves_out_what_is_snoozed(
+    cast: Cast, gus: User, case: Application
+) -> None:
+    row = due(case, DUE)
+    away(cast.ana, gus, "2026-03-19", "2026-03-20")
+    with on("2026-03-12"):
+        snooze_deadline(deadline_id=row.pk, by=cast.ana, until=day("2026-03-18"), reason="Waiting.")
+        found = reminders.coming(row, moment("2026-03-12"))
+
+    steps = [(user.handle, step.n) for user, purpose, step in found if purpose == ReminderPurpose.STEP]
+    assert steps == [("ana", 2), ("ana", 1), ("gus", 1), ("ana", 0), ("gus", 0), ("ana", -1)]
 
 
 def test_the_trail_of_the_person_keeps_it(cast: Cast, gus: User) -> None:

@@ -17,7 +17,7 @@ from tests.approvals.reminding import KIND
 from tests.cast import Cast, draft, person, signed_in
 
 ABSENCE_QUERIES = 13
-DATE_QUERIES = 14
+DATE_QUERIES = 15
 
 
 def ahead(days: int) -> dt.date:
