@@ -1,6 +1,7 @@
 """Feeds of a person's dates: made, changed, renewed, revoked, and found again by the token of their address."""
 
 import datetime as dt
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ USE_NOTED_EVERY = dt.timedelta(minutes=5)
 WINDOW_SECONDS = 3600
 READS_PER_WINDOW = 120
 MISSES_PER_WINDOW = 60
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Options(TypedDict, total=False):
@@ -139,14 +141,20 @@ def locked(feed_id: int, by: User) -> CalendarFeed:
 def apply(feed: CalendarFeed, by: User, options: Options) -> None:
     for name, value in options.items():
         setattr(feed, name, value)
+    feed.name = in_one_line(feed.name)
     feed.subjects = [subject for subject in Subject.values if subject in feed.subjects]
     if problems := [*problems_of(feed, by, options)]:
         raise BadInput(problems)
 
 
+def in_one_line(name: str) -> str:
+    """A calendar file cannot be written with control characters in its name."""
+    return " ".join(CONTROLS.sub(" ", name).split())
+
+
 def problems_of(feed: CalendarFeed, by: User, options: Options) -> list[Problem]:
     problems = []
-    if not feed.name.strip():
+    if not feed.name:
         problems.append(Problem(_("Name the feed, so that you know later which calendar reads it."), "name"))
     if feed.organisation and feed.organisation.pk not in by.organisation_ids():
         problems.append(Problem(_("Choose one of your own organisations."), "organisation"))

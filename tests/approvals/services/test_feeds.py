@@ -1,10 +1,13 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
+from icalendar import Calendar
 
 from approvals.exceptions import BadInput, NotAllowed, WrongStatus
 from approvals.models import CalendarFeed
 from approvals.services import feeds
+from approvals.services.feed_files import file_of
 from approvals.services.feeds import change_feed, feed_of_token, make_feed, renew_feed, revoke_feed
 from compliance.accounts.services import deactivate_user
 from compliance.audit.models import Event
@@ -114,3 +117,12 @@ def test_nobody_has_more_feeds_than_allowed(cast: Cast, monkeypatch: pytest.Monk
     revoke_feed(feed_id=first.feed.pk, by=cast.ana)
 
     assert make_feed(by=cast.ana, name="Two")
+
+
+@pytest.mark.parametrize("name", ["Out\nlook", "Out\r\nlook", "Out\x07look", "Out\u2028look", " Out\x85 look "])
+def test_whatever_a_feed_is_named_a_calendar_reads_it(cast: Cast, name: str) -> None:
+    given = make_feed(by=cast.ana, name=name)
+
+    read = Calendar.from_ical(file_of(given.feed, timezone.now()))
+
+    assert (given.feed.name, read["X-WR-CALNAME"]) == ("Out look", "Chujing: Out look")
