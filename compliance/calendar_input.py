@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.utils.translation import gettext as _
 
 from compliance.almanac import YearSource
@@ -17,6 +19,7 @@ from compliance.refusals import BadInput, Problem
 from compliance.workdays import SATURDAY, Holiday, Year, days_from
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+MOST_URL = 500
 MOST_NAME, MOST_SOURCE, MOST_NOTICE = 80, 300, 20_000
 KEYS = "year, status, source, verification, working_weekends, holiday"
 
@@ -136,18 +139,18 @@ def to_toml(source: YearSource) -> str:
 def _given(table: dict[str, Any], text: str) -> Given:
     blocks = [
         GivenBlock(
-            Holiday(_day(row["first"]), _day(row["last"]), row["name"]["en"], row["name"]["zh"]),
+            Holiday(_day(row["first"]), _day(row["last"]), _text(row["name"]["en"]), _text(row["name"]["zh"])),
             _line_of(text, row["first"]),
         )
         for row in table["holiday"]
     ]
     return Given(
-        year=int(table["year"]),
+        year=_number(table["year"]),
         blocks=blocks,
         worked=[GivenDay(_day(on), _line_of(text, on)) for on in table["working_weekends"]],
-        source=table["source"],
+        source=_text(table["source"]),
         official=CalendarStatus(table["status"]) == CalendarStatus.OFFICIAL,
-        url=table.get("url", ""),
+        url=_text(table.get("url", "")),
         verification=Verification(table["verification"]),
         issued_on=_day(table["published"]) if "published" in table else None,
     )
@@ -156,6 +159,19 @@ def _given(table: dict[str, Any], text: str) -> Given:
 def _day(value: object) -> dt.date:
     if type(value) is not dt.date:
         raise TypeError(_("%(value)s is not a date") % {"value": value})
+    return value
+
+
+def _number(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError(_("%(value)s is not a whole number") % {"value": value})
+    return value
+
+
+def _text(value: object) -> str:
+    """Take what the database can hold."""
+    if not isinstance(value, str) or "\0" in value:
+        raise TypeError(_("%(value)s is not text") % {"value": repr(value)})
     return value
 
 
@@ -226,6 +242,8 @@ def _problems_of_text(given: Given) -> Iterator[Problem]:
         yield Problem(_("Say where the days come from: the title of the notice."), "source")
     if len(given.source) > MOST_SOURCE:
         yield Problem(_("The source is longer than %(n)d characters.") % {"n": MOST_SOURCE}, "source")
+    if given.url:
+        yield from _problems_of_address(given.url)
     if len(given.notice) > MOST_NOTICE:
         yield Problem(_("The text of the notice is longer than %(n)d characters.") % {"n": MOST_NOTICE}, "notice")
     for holiday, where in given.blocks:
@@ -234,6 +252,14 @@ def _problems_of_text(given: Given) -> Iterator[Problem]:
                 told = _("Name the festival in both languages, in at most %(n)d characters each.")
                 yield _told(where, told, n=MOST_NAME)
                 break
+
+
+def _problems_of_address(url: str) -> Iterator[Problem]:
+    try:
+        URLValidator(schemes=["http", "https"])(url)
+        MaxLengthValidator(MOST_URL)(url)
+    except ValidationError as error:
+        yield Problem(error.messages[0], "url")
 
 
 def _told(where: str, message: str, **named: object) -> Problem:

@@ -132,6 +132,10 @@ def test_a_file_names_the_line_of_a_bad_day() -> None:
         (("year = 2027", "year = "), "This is not TOML"),
         (('status = "official"\n', ""), "Something is missing"),
         (("official", "wrong"), "Something is missing or of the wrong kind"),
+        (("year = 2027", "year = 2027.9"), "2027.9 is not a whole number"),
+        (("year = 2027", "year = inf"), "inf is not a whole number"),
+        (('zh = "元旦"', 'zh = "元\\u0000旦"'), "is not text"),
+        (('zh = "元旦"', "zh = 1"), "1 is not text"),
         (("2027-01-31", '"x"'), "is not a date"),
         (("2027-01-31", "2027-01-31T10:00:00"), "is not a date"),
         (('name = { en = "New Year\'s Day", zh = "元旦" }', 'name = "x"'), "of the wrong kind"),
@@ -142,6 +146,13 @@ def test_a_file_that_cannot_be_read_is_refused(change: tuple[str, str], says: st
 
     assert where == "file"
     assert says in message
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://a.example/x", f"https://a.example/{'x' * 500}"])
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    [(where, _message)] = refused_file(f'url = "{url}"\n{FILE}')
+
+    assert where == "url"
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
