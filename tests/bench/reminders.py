@@ -50,8 +50,13 @@ BECOME_DUE = """
 UPDATE approvals_deadline SET due_on = current_date + 1, remind_on = current_date - 1
 WHERE origin = 'event:4' AND application_id IN (SELECT id FROM approvals_application ORDER BY id LIMIT %(due)s)
 """
-# Loading the calendars left the dates of all cases to be counted again, before there were any.
-NOTHING_TO_RECOUNT = "DELETE FROM approvals_calendarrun"
+# The years were published before there were cases, so there is nothing to count again.
+NOTHING_TO_RECOUNT = """
+INSERT INTO approvals_calendarrun
+  (calendar_year_id, purpose, content_hash, base_hash, state, total, started_at, ended_at, n_told)
+SELECT id, 'recount', '', '', 'finished', 0, now(), now(), 0 FROM compliance_calendaryear
+ON CONFLICT (calendar_year_id) WHERE purpose = 'recount' DO UPDATE SET state = 'finished', ended_at = now()
+"""
 FORGET = "TRUNCATE approvals_reminder, approvals_delivery, approvals_notification, approvals_digest CASCADE"
 LEFT = "SELECT count(*) FROM approvals_delivery WHERE state = 'sent'"
 

@@ -24,6 +24,8 @@ from compliance.accounts.permissions import require_administrator
 from compliance.models import CalendarYear
 
 STALLED_AFTER = dt.timedelta(seconds=60)
+# A worker that is only busy gets this much more each minute, not all of it.
+RESUMED_AT_ONCE = 100
 ROWS_PER_INSERT = 1_000
 
 
@@ -92,7 +94,7 @@ def resume_stalled(now: dt.datetime) -> int:
     for run in CalendarRun.objects.filter(state=ImpactState.RUNNING):
         last = run.chunks.aggregate(last=Max("done_at"))["last"] or run.started_at
         n_left = run.chunks.filter(done_at=None).count() if now - last > STALLED_AFTER else 0
-        _queue(run, n_left or int(now - last > STALLED_AFTER))
+        _queue(run, min(n_left, RESUMED_AT_ONCE) or int(now - last > STALLED_AFTER))
         stalled += n_left
     return stalled
 
