@@ -4,17 +4,23 @@ Private addresses are refused after the name is resolved, by the very connection
 that a name that changes its mind is caught too. No redirect is followed, no proxy taken.
 """
 
+from ipaddress import ip_address, ip_network
+from typing import Any
+
 import requests
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress, filter_host
+from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
 
 from approvals.enums import PostFailure
 from approvals.exceptions import BadInput, Problem, Text
 
+# Site-local, and IPv4 addresses written as IPv6 in two old ways.
+ALSO_PRIVATE = (ip_network("fec0::/10"), ip_network("::/96"), ip_network("::ffff:0:0:0/96"))
 TIMEOUT_SECONDS = (5, 5)
 MAX_LENGTH = 500
 
@@ -31,7 +37,19 @@ def client_for(url: str) -> HTTPSession:
         )
     )
     client.trust_env = False
+    if not _is_allowed(parse_url(url)):
+        for scheme in ("http", "https"):
+            client.mount(f"{scheme}://", PublicOnly(is_https_proto=scheme == "https"))
     return client
+
+
+class PublicOnly(IPFilterAdapter):
+    """Refuses what the library lets pass, too, of the address the connection goes to."""
+
+    def build_connection_pool_key_attributes(self, *args: Any, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        host, pool = super().build_connection_pool_key_attributes(*args, **options)
+        _refuse_private(host["host"])
+        return host, pool
 
 
 def failure_of(error: Exception) -> PostFailure:
@@ -65,7 +83,7 @@ def _problem_of_host(parts: Url) -> Text | None:
     if parts.scheme != "https":
         return _("Use https, so that nobody on the way reads or changes what is posted.")
     try:
-        filter_host(_bare(parts), parts.port or 443, allow_loopback=False)
+        _refuse_private(filter_host(_bare(parts), parts.port or 443, allow_loopback=False))
     except InvalidIPAddress:
         return _(
             "This address lies in a private network, which is refused. If it is your own gateway, have its host"
@@ -74,6 +92,12 @@ def _problem_of_host(parts: Url) -> Text | None:
     except (requests.RequestException, OSError, UnicodeError):
         return _("The host of this address was not found. Check the spelling, or try again later.")
     return None
+
+
+def _refuse_private(address: str) -> None:
+    ip = ip_address(address.strip("[]"))
+    if any(ip in net for net in ALSO_PRIVATE):
+        raise InvalidIPAddress(ip)
 
 
 def _is_allowed(parts: Url) -> bool:

@@ -206,6 +206,17 @@ def test_a_private_address_is_refused_when_it_is_posted_to(
     assert (chat.messages, delivery.state, delivery.error) == ([], DeliveryState.QUEUED, "private")
 
 
+@pytest.mark.parametrize("address", ["[fec0::1]", "[::10.0.0.1]", "[::ffff:0:10.0.0.1]"])
+def test_a_rare_private_address_is_refused_by_the_connection(address: str, settings: Settings) -> None:
+    settings.WEBHOOK_ALLOWED_HOSTS = frozenset()
+    url = f"https://{address}/hook"
+
+    with client_for(url) as client, pytest.raises(requests.RequestException) as refused:
+        client.post(url, data=b"")
+
+    assert webhook_addresses.failure_of(refused.value) == "private"
+
+
 def test_a_name_that_leads_to_a_private_address_later_is_refused_too(
     cast: Cast, chat: Gateway, settings: Settings
 ) -> None:
@@ -232,6 +243,9 @@ def test_a_name_that_leads_to_a_private_address_later_is_refused_too(
         "https://0.0.0.0/hook",
         "https://2130706433/hook",
         "https://127.1/hook",
+        "https://[fec0::1]/hook",
+        "https://[::10.0.0.1]/hook",
+        "https://[::ffff:0:10.0.0.1]/hook",
     ],
 )
 def test_private_addresses_are_refused_at_saving(cast: Cast, url: str) -> None:
