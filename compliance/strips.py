@@ -137,7 +137,9 @@ def progress_of(values: Mapping[str, Any], today: dt.date) -> arithmetic.Text:
         return arithmetic.NOTHING
     days = [Day(as_date(on), DayKind(kind), int(counted)) for on, kind, counted in values["days"]]
     found = progress(days, today) if days else None
-    unit = Unit.DAYS if values.get("told") else values.get("unit", Unit.DAYS)
+    unit = values.get("unit", Unit.DAYS)
+    if values.get("told") and not counts_working_days([as_shown(day) for day in days]):
+        unit = Unit.DAYS
     return told(found, unit) if found else arithmetic.NOTHING
 
 

@@ -10,6 +10,7 @@ from approvals.schedule import schedule
 from approvals.services.due_dates import DueDates, History, Planned
 from approvals.services.suspensions import Happened, faults_of, standing_still, suspensions_of, was_it_suspended
 from compliance.almanac import shipped_years
+from compliance.strips import progress_of
 from compliance.workdays import Calendar
 
 CALENDAR = Calendar(tuple(source.year for source in shipped_years()))
@@ -103,6 +104,8 @@ def test_what_was_left_of_a_named_date_runs_on_after_a_suspension() -> None:
     stopped, runs = event(K.CLOCK_SUSPENDED, "2026-05-18"), event(K.CLOCK_RESUMED, "2026-05-25")
 
     assert assessment(ACCEPTED, named, stopped, runs).due.on == day("2026-06-05")
+    put_off = assessment(ACCEPTED, named, stopped, runs).due.to_dict()
+    assert progress_of(put_off, day("2026-05-25"))["en"] == "Today is working day 1 of 10."
     assert assessment(ACCEPTED, STOPPED, RUNS, named).due.on == day("2026-05-29")
 
 
