@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from approvals.enums import LeadSource, ReminderPurpose
 from approvals.exceptions import Text
 from approvals.schedule import Audience
-from compliance.readable import day, listed
+from compliance.readable import day, listed, prose
 from compliance.wording import Text as Wording
 
 Why = Mapping[str, Any]
@@ -46,7 +46,7 @@ def why_sentence(why: Why) -> str:
             "name": why["stands_in_for"],
             "day": day(dt.date.fromisoformat(why["until"])),
         }
-    return " ".join(filter(None, [str(WHO[why["as"]]), _when(why)]))
+    return prose(filter(None, [WHO[why["as"]], _when(why)]))
 
 
 def why_texts(why: Why) -> Wording:

@@ -43,6 +43,11 @@ def listed(items: Iterable[object]) -> str:
     return pgettext("list", ", ").join(map(str, items))
 
 
+def prose(sentences: Iterable[object]) -> str:
+    """Put sentences one after another; Chinese has no space between them."""
+    return ("" if is_chinese() else " ").join(map(str, sentences))
+
+
 def number(value: object) -> str:
     """Group by thousands in both languages; nothing is "unknown", never 0."""
     if value is None or value == "":

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import AuthorityEventKind, Procedure, Stage
 from approvals.exceptions import Text
 from approvals.models import Application, AuthorityEvent, Decision
-from compliance.readable import bilingual, day
+from compliance.readable import bilingual, day, prose
 
 K = AuthorityEventKind
 GRANTS = {
@@ -65,9 +65,9 @@ def reason_against(application: Application, decision: Decision | None) -> Text:
     if decision is None:
         return _("the case has not been decided")
     if decision.voided_at:
-        return _("the decision was voided: %(why)s") % {"why": " ".join(map(bilingual, decision.voided_because))}
+        return _("the decision was voided: %(why)s") % {"why": prose(map(bilingual, decision.voided_because))}
     if blockers := decision.determination.blockers:
-        why = " ".join(bilingual(row["text"]) for row in blockers).rstrip(".。")
+        why = prose(bilingual(row["text"]) for row in blockers).rstrip(".。")
         return _("this forbids it: %(why)s") % {"why": why}
     return ""
 

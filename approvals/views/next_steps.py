@@ -9,7 +9,7 @@ from approvals.exceptions import Text
 from approvals.models import Application, Participation
 from approvals.services.authority_checks import is_contract_effective
 from compliance.accounts.models import User
-from compliance.readable import listed
+from compliance.readable import listed, prose
 
 S = Status
 SEPARATED = (S.DRAFT, S.RETURNED, S.SUBMITTED, S.IN_ASSESSMENT, S.AWAITING_DECISION)
@@ -71,7 +71,7 @@ def why_not_others(application: Application, participations: Iterable[Participat
     sentences = [str(_("%(names)s wrote this case and can neither advise nor decide.") % {"names": authors})]
     if advisers:
         sentences.append(str(_("%(names)s advises on it and cannot decide.") % {"names": advisers}))
-    return " ".join(sentences) if authors else ""
+    return prose(sentences) if authors else ""
 
 
 def named(rows: Iterable[Participation], kind: ParticipationKind) -> str:
