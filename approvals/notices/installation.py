@@ -11,7 +11,7 @@ from compliance.accounts.models import User
 def webhook_failed(webhook: Webhook) -> None:
     """Tell every administrator that a webhook was switched off; once each time."""
     data = {
-        "about": webhook.organisation.name,
+        "about": {"en": webhook.organisation.name, "zh": webhook.organisation.name_zh},
         "off": webhook.disabled_because,
         "path": reverse("approvals:webhook", args=[webhook.organisation.code]),
     }

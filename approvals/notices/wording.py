@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from approvals.enums import AuthorityEventKind, EntityEventKind, NoticeKind, Outcome, WebhookOff
 from approvals.exceptions import Text
 from approvals.models import Notification
-from compliance.readable import bilingual, day
+from compliance.readable import bilingual, day, prose
 
 SENTENCES: Mapping[NoticeKind, Text] = {
     NoticeKind.SUBMITTED: gettext_lazy("%(by)s submitted %(about)s for legal review."),
@@ -61,7 +61,7 @@ READ: Mapping[str, Callable[[Any], object]] = {
     "entity_event": lambda value: EntityEventKind(value).label,
     "off": lambda value: WebhookOff(value).label,
     "because": bilingual,
-    "lines": lambda lines: " ".join(map(bilingual, lines)),
+    "lines": lambda lines: prose(map(bilingual, lines)),
     "first": lambda value: day(parse_date(value)),
     "last": lambda value: day(parse_date(value)),
     "day": lambda value: day(parse_date(value)),
@@ -82,7 +82,7 @@ def about(notice: Notification) -> str:
         return bilingual(notice.consultation.title_texts)
     if notice.deadline:
         return notice.deadline.subject
-    return str(notice.data.get("about") or notice.data.get("year") or heading(notice))
+    return bilingual(notice.data.get("about")) or str(notice.data.get("year") or heading(notice))
 
 
 def code_of(notice: Notification) -> str:

@@ -132,6 +132,7 @@ def test_reviewers_are_asked_and_releasers_told(cast: Cast) -> None:
 
 
 def test_administrators_are_told_of_a_webhook_that_failed(cast: Cast) -> None:
+    cast.exp.name_zh = "示例汽车集团"
     webhook = Webhook.objects.create(
         organisation=cast.exp,
         url="https://chat.example.com/",
@@ -147,6 +148,8 @@ def test_administrators_are_told_of_a_webhook_that_failed(cast: Cast) -> None:
     assert notices.sentence(notice) == (
         "The webhook of Example Auto Group was switched off. Posts to it failed for three days."
     )
+    with translation.override("zh-hans"):
+        assert notices.sentence(notice) == "示例汽车集团的 Webhook 已停用。连续三日发送失败。"
 
 
 def test_a_moment_is_of_china_with_its_offset() -> None:

@@ -62,3 +62,14 @@ def test_a_case_lists_its_deadlines_with_links(cast: Cast) -> None:
     shown = signed_in(cast.ana).get(reverse("approvals:case_deadlines", args=[case.reference])).content.decode()
 
     assert page(row) in shown
+
+
+def test_the_page_in_chinese_names_the_organisation_in_chinese(cast: Cast) -> None:
+    cast.exp.name_zh = "示例汽车集团"
+    cast.exp.save()
+    row = deadline(draft(cast), "2026-12-15")
+
+    shown = signed_in(cast.ana).get(page(row), headers={"accept-language": "zh-hans"}).content.decode()
+
+    assert "示例汽车集团" in shown
+    assert "Example Auto Group" not in shown
