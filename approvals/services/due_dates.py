@@ -150,7 +150,7 @@ class DueDates:
         count = self.calendar.explain(before, n_left, spans)
         left = {
             "en": f"Then the period stood still; the {n_left} working days that were left run on to the new date.",
-            "zh": f"此后期间中止；剩余的{n_left}个工作日自恢复之日起继续计算。",
+            "zh": f"此后期限中止；剩余的{n_left}个工作日自恢复之日起继续计算。",
         }
         text = arithmetic.join(found.explanation, left, arithmetic.counted(count))
         days = shortened(count.days, due_on=count.on)

@@ -114,7 +114,7 @@ def faults_of(events: Sequence[Happened]) -> Iterator[tuple[str, Happened, Suspe
 def was_it_suspended(suspensions: Sequence[Suspension], calendar: Calendar, today: dt.date) -> Text:
     """Answer "was it ever suspended?": how often, how long, and each time why and by which letter."""
     if not suspensions:
-        return Text("No, it never stood still.", "否，期间从未中止。")
+        return Text("No, it never stood still.", "否，期限从未中止。")
     n_days = sum(n_working_days(one, calendar, today) for one in suspensions)
     times = len(suspensions)
     head = Text(

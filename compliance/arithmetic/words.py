@@ -108,12 +108,12 @@ def stood_still(span: Span, n_working_days: int | None = None) -> Text:
     if n_working_days is None:
         return {
             "en": f"The clock stood still: {en} does not count.",
-            "zh": f"期间中止：{zh}不计入。",
+            "zh": f"期限中止：{zh}不计入。",
         }
     one, many, unit = UNITS["working_days"]
     return {
         "en": f"The clock stood still: {en} ({n_working_days} {one if n_working_days == 1 else many}) does not count.",
-        "zh": f"期间中止：{zh}（{n_working_days}{unit}）不计入。",
+        "zh": f"期限中止：{zh}（{n_working_days}{unit}）不计入。",
     }
 
 
@@ -122,7 +122,7 @@ def stands_still(since: dt.date, earliest: dt.date) -> Text:
     return {
         "en": f"The clock has stood still since {day_en(since)}; there is no date until it runs on. "
         f"If it ran on now, it would be {day_en(earliest)}.",
-        "zh": f"期间自{day_zh(since)}起中止，恢复计算前没有确定日期；若现在恢复计算，则为{day_zh(earliest)}。",
+        "zh": f"期限自{day_zh(since)}起中止，恢复计算前没有确定日期；若现在恢复计算，则为{day_zh(earliest)}。",
     }
 
 

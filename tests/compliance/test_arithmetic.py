@@ -77,7 +77,7 @@ def test_suspension_extension_and_a_guessed_year_are_told_together() -> None:
         "The official holidays of 2027 are not loaded, so the date is provisional. "
         "This includes an extension of 5 working days.",
         "zh": "自2026年12月1日起（当日不计）第50个工作日为2027年3月2日。周末不计入。"
-        "期间中止：2026年12月21日至2027年1月8日（15个工作日）不计入。"
+        "期限中止：2026年12月21日至2027年1月8日（15个工作日）不计入。"
         "2027年的官方节假日安排尚未录入，该日期为暂定日期。其中包含延长的5个工作日。",
     }
 
@@ -121,7 +121,7 @@ def test_a_clock_that_stands_still_has_no_date() -> None:
     assert arithmetic.stands_still(dt.date(2026, 3, 2), dt.date(2026, 5, 8)) == {
         "en": "The clock has stood still since 2 March 2026; there is no date until it runs on. "
         "If it ran on now, it would be 8 May 2026.",
-        "zh": "期间自2026年3月2日起中止，恢复计算前没有确定日期；若现在恢复计算，则为2026年5月8日。",
+        "zh": "期限自2026年3月2日起中止，恢复计算前没有确定日期；若现在恢复计算，则为2026年5月8日。",
     }
 
 

@@ -53,7 +53,7 @@ def _as_set(dates: DueDates, consultation: Consultation, own: dt.date) -> Planne
     text = {
         "en": f"The organisation set {day_en(own)} as its own last day for positions, {n} working"
         f" {'day' if n == 1 else 'days'} before the public one, {day_en(until)}.",
-        "zh": f"本组织自行设定{day_zh(own)}为内部意见截止日，距公开征求意见截止日{day_zh(until)}还有{n}个工作日。",
+        "zh": f"本集团自行设定{day_zh(own)}为内部意见截止日，距公开征求意见截止日{day_zh(until)}还有{n}个工作日。",
     }
     plan = dates.on(INTERNAL, consultation.published_on, consultation.code, told=own)
     return replace(plan, due=replace(plan.due, explanation=text))

@@ -128,7 +128,7 @@ def test_a_suspension_ordered_after_the_last_day_is_told_of_no_period(cast: Cast
         stopped(cast, case, "clock_suspended", "2026-04-20")
 
         assert assessment(case).due_on == day("2026-04-14")
-        assert story_of(assessment(case)).was_suspended.zh == "否，期间从未中止。"
+        assert story_of(assessment(case)).was_suspended.zh == "否，期限从未中止。"
 
 
 def test_two_suspensions_do_not_overlap(cast: Cast, case: Application) -> None:
