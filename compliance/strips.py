@@ -81,8 +81,8 @@ def title(
     if cell.number:
         words.append(gettext("day %(n)d") % {"n": cell.number})
     words += [str(LABELS[mark]) for mark, is_marked in (("due", cell.is_due), ("today", cell.is_today)) if is_marked]
-    day = f"{readable.day(cell.on)} ({date_format(cell.on, 'D')})"
-    return f"{day}{gettext(': ')}{readable.listed(words)}"
+    on = gettext("%(day)s (%(weekday)s)") % {"day": readable.day(cell.on), "weekday": date_format(cell.on, "D")}
+    return on + gettext(": ") + gettext(", ").join(words)
 
 
 def month_of(label: charts.Label) -> str:

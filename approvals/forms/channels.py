@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Channel, NoticeKind, Rhythm
@@ -22,7 +23,7 @@ class MatrixForm(forms.Form):
         self.settings = list(settings)
         for cell in self.settings:
             self.fields[name_of(cell)] = forms.BooleanField(
-                label=f"{NoticeKind(cell.kind).label}: {Channel(cell.channel).label}",
+                label=f"{NoticeKind(cell.kind).label}{gettext(': ')}{Channel(cell.channel).label}",
                 required=False,
                 initial=cell.wanted,
                 disabled=cell.is_fixed,

@@ -25,6 +25,7 @@ Text: TypeAlias = str | Promise
 register.filter(readable.bilingual)
 register.filter(readable.number)
 register.filter(readable.day)
+register.filter(readable.listed)
 register.filter(readable.moment)
 register.filter(citations.citation)
 register.inclusion_tag("components/day_strip.html", name="day_strip")(strips.day_strip)

@@ -37,7 +37,8 @@ def test_it_speaks_chinese() -> None:
         page = shown(COMPLETENESS)
 
     assert ">2026年2月<" in page
-    assert "春节" in page
+    assert "<title>2026年2月17日（星期二）：春节</title>" in page
+    assert "<li>2026年2月24日（星期二）：计入的工作日，第5日，到期日</li>" in page
 
 
 def test_stored_values_show_the_same_as_the_date_itself_and_can_be_counted_again() -> None:
