@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from approvals import scopes
 from approvals.models import Application, Deadline, FollowUp
+from approvals.services.consultations.owing import owes_position
 from approvals.services.days_ahead import days_ahead
 from approvals.services.ledger.meters import meters_of_each
 from approvals.views.access import user_of
@@ -33,6 +34,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     ahead = days_ahead(user, today, calendar)
     queue = cases.waiting_on(user).for_page().order_by("next_due_on", "-changed_at")
     tasks = FollowUp.objects.of(user).open()
+    drafts = Consultation.objects.open_on(today).order_by("comments_until")
     context = {
         "today": today,
         "tiles": tiles(user, cases, calendar),
@@ -40,7 +42,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "tasks": tasks.for_page()[:TASKS_SHOWN],
         "n_tasks": tasks.count(),
         "revisions": revisions_in_work(user),
-        "consultations": Consultation.objects.open_on(today).order_by("comments_until"),
+        "consultations": [(row, owes_position_on(row, user)) for row in drafts],
         "meters": meters_of_each(exporters(user), today.year),
         "ahead": ahead,
         "drawing": drawn(ahead),
@@ -48,6 +50,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "can_keep": user.organisation_ids(Role.OFFICER),
     }
     return render_page(request, "approvals/my_work.html", context)
+
+
+def owes_position_on(consultation: Consultation, user: User) -> bool:
+    """Say whether an organisation the user reviews for still waits for what they have to say on a draft."""
+    return any(
+        owes_position(user=user, consultation_id=consultation.pk, organisation_id=pk)
+        for pk in user.organisation_ids(Role.REVIEWER)
+    )
 
 
 def tiles(user: User, cases: Any, calendar: Calendar) -> list[dict[str, Any]]:

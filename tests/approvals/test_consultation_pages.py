@@ -153,3 +153,14 @@ def test_the_page_tells_how_the_date_came_about(cast: Cast, consultation: Consul
     page = signed_in(cast.ben).get(f"/consultations/{consultation.code}/").content.decode()
 
     assert "is a fixed date and does not move." in page
+
+
+def test_my_work_asks_reviewers_who_owe_a_position_for_it(cast: Cast, consultation: Consultation) -> None:
+    link = f"/consultations/{consultation.code}/position/"
+
+    before = {name: link in signed_in(getattr(cast, name)).get("/").content.decode() for name in ("ana", "ben")}
+    signed_in(cast.ben).post(link, ANSWER)
+    after = signed_in(cast.ben).get("/").content.decode()
+
+    assert before == {"ana": False, "ben": True}
+    assert link not in after
