@@ -45,7 +45,7 @@ def rhythm_set(request: HttpRequest) -> HttpResponse:
     by = user_of(request)
     form = RhythmForm(request.POST)
     if is_saved(form, lambda: _set(form, by)):
-        messages.success(request, _("It is saved when your mails go out."))
+        messages.success(request, _("The change was saved."))
         return redirect("approvals:channels")
     return page(request, by, rhythm=form)
 
