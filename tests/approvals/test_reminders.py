@@ -8,9 +8,11 @@ from django.utils import timezone
 from approvals.enums import DeliveryState, ReminderState, SkipReason
 from approvals.models import Application, Deadline, Delivery, Notification, Reminder
 from approvals.services import deliveries, mails, reminders
+from compliance.accounts.models import User
+from compliance.enums import Role
 from compliance.models import ConsultationPosition
 from tests.approvals.dates import consultation_open_until, deadline
-from tests.cast import Cast, draft
+from tests.cast import Cast, draft, person
 
 FIND_QUERIES = 16
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -158,6 +160,44 @@ def test_somebody_who_left_is_not_told(cast: Cast, case: Application) -> None:
     send_all(morning("2026-03-13"))
 
     assert rows() == [(7, ReminderState.SKIPPED, SkipReason.NO_ACCESS)]
+
+
+def test_somebody_whose_account_was_closed_is_not_told(cast: Cast, case: Application) -> None:
+    deadline(case, "2026-03-20")
+    reminders.find_due(morning("2026-03-13"))
+    User.objects.filter(pk=cast.ana.pk).update(is_active=False)
+
+    send_all(morning("2026-03-13"))
+
+    assert rows() == [(7, ReminderState.SKIPPED, SkipReason.NO_ACCESS)]
+
+
+def test_who_takes_over_the_review_is_told_instead(cast: Cast, case: Application) -> None:
+    rita = person("rita", cast.exp, Role.REVIEWER)
+    row = deadline(case, "2026-03-20")
+    Deadline.objects.filter(pk=row.pk).update(kind="review_target")
+    Application.objects.filter(pk=case.pk).update(reviewer=cast.ben)
+    reminders.find_due(morning("2026-03-19"))
+    Application.objects.filter(pk=case.pk).update(reviewer=rita)
+
+    send_all(morning("2026-03-19"))
+    reminders.find_due(morning("2026-03-19"))
+    send_all(morning("2026-03-19"))
+
+    assert set(Reminder.objects.values_list("user__handle", "state", "because")) == {
+        ("ben", ReminderState.SKIPPED, SkipReason.NOT_THEIRS),
+        ("rita", ReminderState.SENT, ""),
+    }
+
+
+@pytest.mark.parametrize(("day", "told"), [("2026-04-19", True), ("2026-04-20", False)])
+def test_a_beat_off_for_weeks_tells_until_the_date_is_too_old(case: Application, day: str, told: bool) -> None:
+    deadline(case, "2026-03-20")
+
+    reminders.find_due(morning(day))
+    send_all(morning(day))
+
+    assert Notification.objects.filter(user=case.owner).exists() is told
 
 
 def test_reviewers_are_reminded_of_a_consultation_until_they_answered(cast: Cast) -> None:

@@ -124,6 +124,29 @@ def test_a_copy_held_back_comes_when_the_date_is_the_deputys_own(cast: Cast, gus
     assert [beat("2026-03-13"), beat("2026-03-13")] == [[], [("gus", 7)]]
 
 
+def test_a_deputy_who_left_gets_no_copies(cast: Cast, gus: User, case: Application) -> None:
+    due(case, DUE)
+    away(cast.ana, gus, "2026-03-13", "2026-03-19")
+    gus.memberships.all().delete()
+
+    assert beat("2026-03-13") == [("ana", 7)]
+    assert not Reminder.objects.filter(user=gus).exists()
+
+
+def test_standing_in_for_another_brings_no_copy_of_an_absence_that_ended(
+    cast: Cast, gus: User, case: Application
+) -> None:
+    hal = person("hal", cast.exp, Role.OFFICER)
+    due(case, DUE)
+    absence = away(cast.ana, gus, "2026-03-13", "2026-03-19")
+    away(hal, gus, "2026-03-13", "2026-03-19")
+    with on("2026-03-13"):
+        reminders.find_due(moment("2026-03-13"))
+        end_absence(absence_id=absence.pk, by=cast.ana)
+
+    assert beat("2026-03-13") == [("ana", 7)]
+
+
 def test_the_deputy_gets_no_rights(cast: Cast, case: Application) -> None:
     deputy = person("zoe", cast.exp, Role.OFFICER)
     Participation.objects.create(application=case, user=deputy, kind=ParticipationKind.APPROVER)

@@ -65,6 +65,15 @@ def test_who_wrote_or_advised_on_the_case_is_not_escalated_to(cast: Cast, case: 
     assert told("2026-03-24") == ["cara"]
 
 
+def test_who_keeps_the_date_is_not_escalated_to(cast: Cast, case: Application) -> None:
+    Participation.objects.filter(user=cast.ana).delete()
+    add_membership(by=None, user=cast.ana, organisation=cast.exp, role=Role.APPROVER)
+    due(case, FRIDAY)
+    beat("2026-03-21")
+
+    assert told("2026-03-24") == ["cara"]
+
+
 def test_an_escalation_is_told_once_though_its_day_changes(cast: Cast, case: Application) -> None:
     row = due(case, FRIDAY)
     beat("2026-03-24")

@@ -40,6 +40,15 @@ def test_nothing_is_told_until_the_day_and_then_once(cast: Cast, case: Applicati
     assert not Snooze.objects.open().exists()
 
 
+def test_a_snooze_ends_on_its_day(cast: Cast, case: Application) -> None:
+    row = due(case, DUE)
+    snooze(row, cast.ana, "2026-03-16", today="2026-03-12")
+
+    standing = {n: (beat(f"2026-03-{n}"), Snooze.objects.open().exists())[1] for n in (15, 16)}
+
+    assert standing == {15: True, 16: False}
+
+
 def test_a_snooze_until_a_day_of_a_step_is_told_once(cast: Cast, case: Application) -> None:
     row = due(case, DUE)
     snooze(row, cast.ana, "2026-03-19", today="2026-03-12")
