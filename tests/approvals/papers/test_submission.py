@@ -54,7 +54,7 @@ def test_it_says_who_speaks_of_what_and_what_is_asked_for() -> None:
     found = printed("zh")
 
     assert {fact["label"]: fact["value"] for fact in found["facts"]} == {
-        "发布单位": "某部门",
+        "发布机关": "某部门",
         "发布日期": "2025年6月13日",
         "意见反馈截止日": "2025年7月13日",
         "反馈单位": "示例汽车集团",
