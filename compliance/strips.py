@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from compliance import arithmetic, charts, readable
@@ -26,7 +26,7 @@ LABELS: Mapping[str, str | Promise] = {
     "suspended": _("clock stopped"),
     "today": _("today"),
     "due": _("due"),
-    "gap": _("not shown"),
+    "gap": pgettext_lazy("days", "not shown"),
 }
 LABELS_OF_ALL_DAYS: Mapping[str, str | Promise] = {
     **LABELS,

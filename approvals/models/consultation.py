@@ -4,6 +4,7 @@ from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from approvals.enums import AnswerStatus, ClauseResult, SentBy
 from compliance.accounts.models import Organisation, User
@@ -143,7 +144,7 @@ class AnswerEditing(Inside):
     """Who wrote and who released an answer; one person is one of the two for good."""
 
     class Kind(models.TextChoices):
-        EDITOR = "editor", _("Editor")
+        EDITOR = "editor", pgettext_lazy("of an answer", "Editor")
         RELEASER = "releaser", _("Released it")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
