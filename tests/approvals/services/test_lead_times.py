@@ -55,6 +55,24 @@ def test_an_organisations_setting_is_nobody_elses(cast: Cast) -> None:
     assert in_force(cast) == ((7, 1, 0, -1), LeadSource.PRODUCT)
 
 
+def test_a_step_that_comes_back_is_told_though_its_day_is_over(cast: Cast, case: Application) -> None:
+    due(case, "2026-03-20")
+    set_lead_times(kind=KIND, days=[2], by=cast.dora)
+    before = beat("2026-03-14")
+    clear_lead_times(kind=KIND, by=cast.dora)
+
+    assert (before, beat("2026-03-14")) == ([], [("ana", 7)])
+
+
+def test_a_step_of_the_organisation_that_comes_back_is_told_too(cast: Cast, case: Application) -> None:
+    due(case, "2026-03-20")
+    set_my_lead_times(kind=KIND, days=[2], by=cast.ana)
+    before = beat("2026-03-14")
+    clear_my_lead_times(kind=KIND, by=cast.ana)
+
+    assert (before, beat("2026-03-14")) == ([], [("ana", 7)])
+
+
 def test_escalation_stays_unless_it_is_named(cast: Cast) -> None:
     set_lead_times(kind=KIND, days=[7], by=cast.dora, escalation=Escalation(1, None))
     row = set_lead_times(kind=KIND, days=[8], by=cast.dora)

@@ -1,5 +1,6 @@
 import datetime as dt
 import smtplib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from approvals import tasks
-from approvals.enums import DeliveryState, NoticeKind
+from approvals.enums import Channel, DeliveryState, NoticeKind, UnsentReason
 from approvals.models import Delivery
 from approvals.notices import tell
 from approvals.services import mails
+from approvals.services.channels import set_channels
 from approvals.services.deliveries import deliver
 from approvals.services.sending import again_at
-from compliance.accounts.models import Language
+from compliance.accounts.models import Language, User
 from tests.cast import Cast, draft
 from tests.smtp import accepted_ids, mail_server
 
@@ -150,3 +152,35 @@ def test_mails_of_one_task_take_one_connection(
 
     assert len(accepted_ids(tmp_path / "mails")) == 3
     assert len(greeted) == 1
+
+
+def leave(cast: Cast) -> None:
+    cast.ana.memberships.all().delete()
+
+
+def close_account(cast: Cast) -> None:
+    User.objects.filter(pk=cast.ana.pk).update(is_active=False)
+
+
+def want_no_mail(cast: Cast) -> None:
+    set_channels(by=cast.ana, wanted={(NoticeKind.RETURNED, Channel.MAIL): False})
+
+
+@pytest.mark.parametrize(
+    ("happens", "because"),
+    [
+        (leave, UnsentReason.NO_ACCESS),
+        (close_account, UnsentReason.NO_ADDRESS),
+        (want_no_mail, UnsentReason.SWITCHED_OFF),
+    ],
+)
+def test_what_changed_before_the_sending_keeps_the_mail_back(
+    cast: Cast, happens: Callable[[Cast], None], because: UnsentReason
+) -> None:
+    delivery = told(cast)
+    happens(cast)
+
+    deliver(delivery_id=delivery.pk, now=timezone.now())
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.because, mail.outbox) == (DeliveryState.SKIPPED, because, [])

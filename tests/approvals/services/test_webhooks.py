@@ -156,6 +156,13 @@ def test_a_webhook_that_is_gone_is_switched_off_at_once(cast: Cast, chat: Gatewa
     assert Webhook.objects.get().disabled_because == WebhookOff.GONE
 
 
+def test_nothing_is_posted_for_somebody_who_left(cast: Cast, chat: Gateway, secret: str) -> None:
+    delivery = told(cast)
+    cast.ana.memberships.all().delete()
+
+    assert (send(delivery).because, chat.messages) == (UnsentReason.NO_ACCESS, [])
+
+
 def test_no_redirect_is_followed(cast: Cast, chat: Gateway, secret: str) -> None:
     chat.statuses = [302]
 
