@@ -43,7 +43,7 @@ def client_for(url: str) -> HTTPSession:
     return client
 
 
-class PublicOnly(IPFilterAdapter):
+class PublicOnly(IPFilterAdapter):  # type: ignore[misc]  # the library has no types
     """Refuses what the library lets pass, too, of the address the connection goes to."""
 
     def build_connection_pool_key_attributes(self, *args: Any, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
