@@ -1,9 +1,11 @@
 """The list of cases, my work and the ledger: what they show, to whom, and in how many queries."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from approvals.enums import Status
@@ -50,7 +52,7 @@ def test_my_work_takes_a_constant_number_of_queries(
     client = signed_in(cast.ana)
     client.get("/")  # the regime and the calendar are read once and kept
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get("/")
 
 
@@ -93,6 +95,16 @@ def test_list_sorts_both_ways_with_undated_cases_last(cast: Cast) -> None:
 
     for order in ("next_due_on", "-next_due_on"):
         assert references_on(client, f"/cases/?sort={order}") == [dated.reference, undated.reference]
+
+
+@pytest.mark.parametrize(("days", "is_marked"), [(-1, True), (0, False)])
+def test_a_date_that_is_over_is_marked_in_words(cast: Cast, days: int, is_marked: bool) -> None:
+    case = draft(cast)
+    Application.objects.filter(pk=case.pk).update(next_due_on=timezone.localdate() + dt.timedelta(days=days))
+
+    row = text_of(signed_in(cast.ana), "/cases/").partition(case.reference)[2]
+
+    assert ("Overdue" in row) is is_marked
 
 
 def test_pages_hold_25_cases_and_count_them_once(cast: Cast) -> None:
