@@ -20,7 +20,7 @@ from approvals.services.webhook_health import record_failure, record_success
 from compliance.wording import Text
 
 TEST = "test"
-TEST_TEXT = Text("This is a test from Chujing.", "这是出境发出的测试消息。")
+TEST_TEXT = Text("This is a test from Chujing.", "这是出境系统发送的测试消息。")
 KEEP_ATTEMPTS_DAYS = 30
 
 
