@@ -25,7 +25,7 @@ class FeedList(VisibleList[CalendarFeed]):
     def post(self, request: Request) -> Response:
         """Make a feed; its address is told this once."""
         by = user_of(request)
-        return Response(told_once(make_feed(by=by, **options_of(by, read(NewFeed, request)))), status=201)
+        return told_once(make_feed(by=by, **options_of(by, read(NewFeed, request))), status=201)
 
 
 @extend_schema(methods=["GET"], responses=FeedSerializer)
@@ -43,7 +43,7 @@ def feed(request: Request, pk: int) -> Response:
 @api_view(["POST"])
 def renew(request: Request, pk: int) -> Response:
     """Give a feed a new address; the one before it leads nowhere from now on."""
-    return Response(told_once(renew_feed(feed_id=feed_for(request, pk).pk, by=user_of(request))))
+    return told_once(renew_feed(feed_id=feed_for(request, pk).pk, by=user_of(request)))
 
 
 @extend_schema(request=None, responses=FeedSerializer)
@@ -63,6 +63,7 @@ def options_of(by: User, values: dict[str, Any]) -> Any:
     return values
 
 
-def told_once(given: Given) -> dict[str, Any]:
+def told_once(given: Given, *, status: int = 200) -> Response:
+    """Answer with the address, which no cache may keep."""
     given.feed.address = given.address  # type: ignore[attr-defined]  # the serializer tells it this once
-    return dict(FeedGivenSerializer(given.feed).data)
+    return Response(FeedGivenSerializer(given.feed).data, status=status, headers={"Cache-Control": "no-store"})

@@ -52,7 +52,9 @@ def test_a_feed_is_renewed_and_revoked(ana: Caller) -> None:
     given = made(ana)
     page = f"calendar-feeds/{given['id']}/"
 
-    renewed = ana.post(f"{page}renew/").json()
+    answer = ana.post(f"{page}renew/")
+    renewed = answer.json()
+    assert answer["Cache-Control"] == "no-store"
     assert (events(given["address"]), events(renewed["address"])) == (404, [])
     assert ana.post(f"{page}revoke/").json()["revoked_at"]
 
