@@ -24,7 +24,7 @@ WORD = re.compile("[A-Za-z]{2,}")
 CODE = re.compile("[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")
 LABELS = {"h1", "h2", "h3", "h4", "th", "dt", "label", "legend", "button", "summary", "title", "nav"}
 SPOKEN = ("aria-label", "placeholder", "alt")
-NOT_ENGLISH = {"EXP", "English", "SHA", "TOML", "Chujing"}
+NOT_ENGLISH = {"EXP", "English", "SHA", "TOML", "Chujing", "Webhook", "XLSX", "CSV"}
 NAMES = {
     "Ana", "Ben", "Cara", "Dora", "Eli", "Example", "Auto", "Group", "Beijing", "Co", "GmbH", "DE",
     "Owner", "Service", "service", "records",
@@ -34,7 +34,9 @@ LISTS = (
     "approvals:ledger", "approvals:recipients", "approvals:notifications", "approvals:audit", "accounts:people",
     "accounts:profile", "compliance:rules", "compliance:zones", "compliance:calendar", "approvals:follow_ups",
     "approvals:ledger_imports", "approvals:ledger_import_new", "compliance:rules_on", "compliance:compare",
-    "compliance:compare_lists",
+    "compliance:compare_lists", "compliance:periods", "approvals:deadline_report", "approvals:feeds",
+    "approvals:feed_new", "approvals:absences", "approvals:channels", "approvals:my_lead_times",
+    "approvals:webhooks", "approvals:entity_events",
 )  # fmt: skip
 TABS = (
     "case", "case_manifests", "case_pathway", "case_comments", "case_documents", "case_deadlines", "case_audit",
@@ -165,7 +167,8 @@ def test_cases_in_chinese_show_no_english(tab: str, state: object, cast: Cast, e
 def test_administration_in_chinese_shows_no_english(cast: Cast, english: set[str]) -> None:
     names = (
         "accounts:person_new", "accounts:organisation_new", "approvals:consultation_add", "compliance:zone_new",
-        "compliance:edition_new", "compliance:edition_import", "compliance:zone_list_import",
+        "compliance:edition_new", "compliance:edition_import", "compliance:zone_list_import", "compliance:calendar_new",
+        "approvals:lead_times", "approvals:webhooks",
     )  # fmt: skip
     client = in_chinese(cast.dora)
 
