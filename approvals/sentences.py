@@ -128,6 +128,8 @@ SENTENCES: dict[str, Text] = {
     "answer_released": gettext_lazy("%(who)s released the answer to a consultation."),
     "answer_sent": gettext_lazy("%(who)s recorded that the answer to a consultation was sent."),
     "outcome_recorded": gettext_lazy("%(who)s recorded what came of a position on a draft."),
+    "calendar_draft_changed": gettext_lazy("%(who)s changed the draft of the calendar of %(year)s."),
+    "calendar_preview_started": gettext_lazy("%(who)s asked which dates the calendar %(version)s would move."),
     "calendar_published": gettext_lazy("The calendar of %(year)s was published."),
     "edition_published": gettext_lazy("%(who)s published the edition %(edition)s."),
     "impact_started": gettext_lazy("%(who)s asked what %(revision)s would change in %(cases)s cases."),

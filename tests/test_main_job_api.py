@@ -173,7 +173,8 @@ def remind(job: Job, kind: str) -> None:
             reminders.send_reminder(reminder_id=reminder_id, now=now)
         for delivery_id in deliveries.waiting_deliveries(now):
             deliveries.deliver(delivery_id=delivery_id, now=now)
-    told = answered(job.ana.get("notifications/?kind=deadline"))["results"]
+    notices = answered(job.ana.get("notifications/?kind=deadline"))["results"]
+    told = [notice for notice in notices if deadline["label"]["en"] in notice["text"]]
     assert len(told) == 1
     read = answered(job.ana.post(f"notifications/{told[0]['id']}/read/"))
     assert read["read_at"]

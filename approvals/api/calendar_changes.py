@@ -27,7 +27,7 @@ from compliance.models import CalendarYear
 FOR_ADMINISTRATORS = {(403, CONTENT_TYPE): ProblemSerializer}
 
 
-class OfOrganisationSerializer(serializers.Serializer[Any]):
+class MovedInOrganisationSerializer(serializers.Serializer[Any]):
     """Counts of one organisation; of those you are no member of you see nothing else."""
 
     organisation = serializers.CharField(source="organisation.code")
@@ -49,7 +49,7 @@ class CalendarPreviewSerializer(serializers.Serializer[Any]):
     n_unread = serializers.IntegerField(help_text="Cases whose dates could not be counted.")
     started_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
-    organisations = OfOrganisationSerializer(many=True)
+    organisations = MovedInOrganisationSerializer(many=True)
 
 
 class CalendarMoveSerializer(serializers.ModelSerializer[CalendarMove]):

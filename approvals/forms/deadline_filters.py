@@ -63,7 +63,7 @@ class DeadlineFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-
         choices=[("mine", _("Mine"))], method="by_whose", label=_("Whose"), empty_label=_("Everybody's")
     )
     due = django_filters.ChoiceFilter(choices=DUE, method="by_due", label=_("Due"), empty_label=ALL)
-    about = django_filters.ChoiceFilter(choices=Subject, method="by_subject", label=_("About"), empty_label=ALL)
+    about = django_filters.ChoiceFilter(choices=Subject.choices, method="by_subject", label=_("About"), empty_label=ALL)
     kind = django_filters.ChoiceFilter(choices=kinds, label=_("Kind"), empty_label=ALL)
     bound = django_filters.ChoiceFilter(choices=BOUND, method="by_bound", label=_("Who is bound"), empty_label=ALL)
     means = django_filters.ChoiceFilter(choices=MEANS, label=_("What the date is"), empty_label=ALL)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -45,7 +45,7 @@ class CalendarVersionSerializer(serializers.Serializer[Any]):
     superseded_at = serializers.DateTimeField(allow_null=True)
 
 
-class DifferenceSerializer(serializers.Serializer[Any]):
+class DayDifferenceSerializer(serializers.Serializer[Any]):
     on = serializers.DateField()
     was = serializers.CharField()
     now = serializers.CharField()
@@ -65,7 +65,7 @@ class CalendarContentSerializer(CalendarVersionSerializer):
     n_working = serializers.IntegerField(help_text="Working days of the year.")
     n_weekends_only = serializers.IntegerField(help_text="Working days if only weekends were off.")
     doubts = serializers.ListField(child=serializers.CharField(), help_text="What to look at before it is published.")
-    differences = DifferenceSerializer(many=True, help_text="Days of another kind than in the version in force.")
+    differences = DayDifferenceSerializer(many=True, help_text="Days of another kind than in the version in force.")
 
 
 class CalendarValuesSerializer(serializers.Serializer[Any]):
@@ -101,6 +101,7 @@ class CalendarList(ListAPIView[CalendarYear]):
     queryset: Any = CalendarYear.objects.in_force()
 
 
+@extend_schema_view(get=extend_schema(operation_id="calendars_versions"))
 class CalendarVersions(ListAPIView[CalendarYear]):
     """List every version of a year, newest first; administrators also see drafts."""
 

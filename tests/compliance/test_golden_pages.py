@@ -120,7 +120,7 @@ def test_list_asks_the_same_of_the_database(
     drafts.save_content(revision=draft, by=cast.dora, mark=draft.mark, content=content)
     dora.get(url("golden_cases", draft))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         dora.get(url("golden_cases", draft))
 
 

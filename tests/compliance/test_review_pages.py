@@ -170,5 +170,5 @@ def test_review_page_is_only_read(dora: Client, draft: Edition) -> None:
 def test_review_asks_the_same_of_the_database(dora: Client, draft: Edition, django_assert_num_queries: Any) -> None:
     dora.get(url("review", draft))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         dora.get(url("review", draft))
