@@ -131,7 +131,7 @@ def _doubts(found: YearChecks, year: Year, notice: Notice | None) -> Iterator[st
             yield told % {"name": block.holiday.zh, "announced": block.announced, "n": block.n_days}
     yield from _missing(year)
     if found.fewer_before not in (None, found.fewer):
-        told = _("%(n)d working days fewer than weekends alone would give; the year before it were %(before)d.")
+        told = _("%(n)d working days fewer than weekends alone would give; %(before)d fewer in the year before.")
         yield told % {"n": found.fewer, "before": found.fewer_before}
     if notice:
         yield from _doubts_of_notice(year, notice)

@@ -23,7 +23,7 @@ NEEDS_VALIDITY = {K.PASSED, K.PASSED_IN_PART, K.CERTIFICATE_ISSUED}
 CLOCK_OF_VALIDITY = {Procedure.ASSESSMENT: "validity", Procedure.CERTIFICATION: "certificate_validity"}
 FAULTS = {
     "nothing_stands": _("The period does not stand still on %(day)s; record first when it was suspended."),
-    "stands_already": _("The period stands still since %(since)s already; record first that it runs again."),
+    "stands_already": _("The period has stood still since %(since)s already; record first that it runs again."),
     "ends_before_it_starts": _(
         "The suspension began on %(since)s and cannot end before it starts; it runs again on the day after at the earliest."
     ),

@@ -107,7 +107,7 @@ WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"
 
 def certainty_of(row: Deadline) -> str:
     if row.suspended_since:
-        return gettext("stands still since %(day)s") % {"day": row.suspended_since.isoformat()}
+        return gettext("has stood still since %(day)s") % {"day": row.suspended_since.isoformat()}
     return gettext("provisional") if row.provisional else gettext("certain")
 
 

@@ -233,7 +233,7 @@ def clock_of(application: Application) -> Clock | None:
     if deadline is None:
         return None
     what = {"what": bilingual(deadline.label), "day": day(deadline.suspended_since or deadline.due_on)}
-    title = _("%(what)s: stands still since %(day)s") if deadline.suspended_since else _("%(what)s: %(day)s")
+    title = _("%(what)s: has stood still since %(day)s") if deadline.suspended_since else _("%(what)s: %(day)s")
     url = reverse("approvals:deadline", args=[deadline.pk])
     days, today = deadline.explanation["days"], timezone.localdate()
     return Clock(str(title % what), url, days, today, deadline.due_on, deadline.text, deadline.provisional)

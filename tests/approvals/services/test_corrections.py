@@ -137,7 +137,7 @@ def test_two_suspensions_do_not_overlap(cast: Cast, case: Application) -> None:
     with pytest.raises(BadInput) as refused:
         stopped(cast, case, "clock_suspended", "2026-03-05")
 
-    assert "stands still since 2 Mar 2026 already" in str(refused.value.problems[0].message)
+    assert "has stood still since 2 Mar 2026 already" in str(refused.value.problems[0].message)
 
 
 def test_it_does_not_run_again_on_the_day_it_stopped(cast: Cast, case: Application) -> None:

@@ -66,7 +66,7 @@ def test_hours_suspensions_and_certainty_are_told(cast: Cast) -> None:
 
     assert told["Time (Asia/Shanghai)"] == "09:30"
     assert told["Days it stood still"] == "2026-11-01 – 2026-11-05, 2026-11-09 – 2026-11-09"
-    assert told["Certainty"] == "stands still since 2026-11-20"
+    assert told["Certainty"] == "has stood still since 2026-11-20"
 
 
 def test_consultations_and_duties_have_their_own_columns(cast: Cast) -> None:
