@@ -5,9 +5,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from approvals.enums import DeliveryState, ReminderState, SkipReason
+from approvals.enums import DeliveryState, ReminderState, Rhythm, SkipReason
 from approvals.models import Application, Deadline, Delivery, Notification, Reminder
 from approvals.services import deliveries, mails, reminders
+from approvals.services.channels import set_rhythm
 from compliance.accounts.models import User
 from compliance.enums import Role
 from compliance.models import ConsultationPosition
@@ -125,6 +126,16 @@ def test_a_mail_carries_reference_and_link_only(case: Application) -> None:
     assert message.subject == f"{case.reference}: A deadline comes near"
     assert f"/deadlines/{Deadline.objects.get().pk}/" in message.body
     assert case.title not in message.body
+
+
+def test_what_is_due_today_does_not_wait_for_the_digest(cast: Cast, case: Application) -> None:
+    set_rhythm(by=cast.ana, rhythm=Rhythm.DAILY, hour=9, weekday=0, urgent_at_once=True)
+    deadline(case, "2026-03-20")
+    for day in ("2026-03-13", "2026-03-20"):
+        reminders.find_due(morning(day))
+        send_all(morning(day))
+
+    assert [row.hold_until is None for row in Delivery.objects.order_by("pk")] == [False, True]
 
 
 def test_a_closed_deadline_is_not_reminded_of(case: Application) -> None:
