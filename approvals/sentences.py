@@ -130,6 +130,15 @@ SENTENCES: dict[str, Text] = {
     "outcome_recorded": gettext_lazy("%(who)s recorded what came of a position on a draft."),
     "calendar_draft_changed": gettext_lazy("%(who)s changed the draft of the calendar of %(year)s."),
     "calendar_preview_started": gettext_lazy("%(who)s asked which dates the calendar %(version)s would move."),
+    "calendar_preview_finished": gettext_lazy(
+        "The dates that the calendar %(version)s would move were counted: %(moves)s."
+    ),
+    "calendar_preview_cancelled": gettext_lazy(
+        "The count of the dates that the calendar %(version)s would move was stopped."
+    ),
+    "calendar_recount_finished": gettext_lazy(
+        "The dates that rest on the calendar %(version)s were counted again; %(moves)s moved."
+    ),
     "calendar_published": gettext_lazy("The calendar of %(year)s was published."),
     "edition_published": gettext_lazy("%(who)s published the edition %(edition)s."),
     "impact_started": gettext_lazy("%(who)s asked what %(revision)s would change in %(cases)s cases."),

@@ -173,5 +173,5 @@ def _moved(row: CalendarYear, step: EditionStatus, action: str, by: User, reason
 
 
 def _record(row: CalendarYear, action: str, by: User, reason: str = "", **more: object) -> None:
-    data = {"year": row.year, "version": row.version, **more}
+    data = {"year": row.year, "version": row.version, "revision": str(row), **more}
     audit.record(audit.Subject(audit.SubjectKind.CALENDAR, row.pk), action, by=by, reason=reason, data=data)

@@ -36,6 +36,8 @@ def test_a_year_goes_from_draft_to_in_force(cast: Cast) -> None:
     assert (row.step, row.published_by, row.version) == (EditionStatus.PUBLISHED, cast.fay, 1)
     assert current_calendar().unpublished(row.as_year().holidays[0].first, row.as_year().holidays[-1].last) == ()
     assert actions(row) == ["draft_started", "draft_submitted", "calendar_published"]
+    steps = Event.objects.filter(subject_kind="calendar", subject_id=row.pk)
+    assert {event.data["revision"] for event in steps if event.action.startswith("draft")} == {str(row)}
 
 
 def test_until_published_a_year_moves_nothing(cast: Cast) -> None:

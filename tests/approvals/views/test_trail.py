@@ -225,6 +225,11 @@ def test_every_recorded_step_has_its_sentence() -> None:
     assert actions - SENTENCES.keys() == set()
 
 
+@pytest.mark.parametrize("action", ["preview_finished", "preview_cancelled", "recount_finished"])
+def test_every_end_of_a_count_has_its_sentence(action: str) -> None:
+    assert f"calendar_{action}" in SENTENCES
+
+
 def recorded_actions() -> Iterator[str]:
     """The names given as text to what records a step, wherever it is called."""
     for package in ("approvals", "compliance"):
