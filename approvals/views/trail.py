@@ -40,6 +40,7 @@ class StepOnPage:
     reason: str
     rows: list[Event]
     hides_rows: bool
+    is_routine: bool
 
     @property
     def at(self) -> dt.datetime:
@@ -69,9 +70,24 @@ def page_of_transactions(events: QuerySet[Event], number: str | None) -> Page[in
 def on_page(step: trail.Step, shows_private: bool) -> StepOnPage:
     """A step with its sentence; the text of comments is left to those who may read all of them."""
     rows = [row for row in step.rows if shows_private or row.table_name not in PRIVATE_TABLES]
-    sentence = sentence_of(step.event) if step.event else _("Rows were changed without a recorded step.")
     reason = reason_of(step.event) if step.event else ""
-    return StepOnPage(step.event, sentence, reason, rows, len(rows) < len(step.rows))
+    return StepOnPage(step.event, sentence_on_page(step), reason, rows, len(rows) < len(step.rows), is_routine(step))
+
+
+def sentence_on_page(step: trail.Step) -> str:
+    if step.event:
+        return sentence_of(step.event)
+    if is_routine(step):
+        return _("The day of the next reminder was noted.")
+    return _("Rows were changed without a recorded step.")
+
+
+def is_routine(step: trail.Step) -> bool:
+    """Say whether only the reminders' own mark of the next look moved: nothing that anybody decides."""
+    return step.event is None and all(
+        row.table_name == "approvals_deadline" and {change.column for change in row.changes} == {"remind_on"}
+        for row in step.rows
+    )
 
 
 @require_GET

@@ -11,13 +11,14 @@ from django.utils import timezone, translation
 
 from approvals import lifecycle
 from approvals.enums import Visibility
-from approvals.models import Application
+from approvals.models import Application, Deadline
 from approvals.sentences import SENTENCES
 from approvals.services.comments import add_comment
 from approvals.templatetags.cases import table_label
 from compliance import audit
 from compliance.audit.models import Event
 from compliance.audit.subject_chain import verify_subject
+from tests.approvals.dates import deadline
 from tests.cast import Cast, awaiting_decision, draft, signed_in, submitted
 
 
@@ -40,6 +41,20 @@ def test_case_reads_as_sentences_newest_first(cast: Cast) -> None:
     steps = tab(cast, application).context["steps"]
 
     assert [step.sentence for step in steps] == ["Ben wrote a comment.", "Ana opened the case “Owner CRM”."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_mark_of_the_next_reminder_alarms_nobody(cast: Cast) -> None:
+    row = deadline(draft(cast), "2026-12-01")
+    same = Deadline.objects.filter(pk=row.pk)
+
+    same.update(remind_on="2026-11-29")
+    told = tab(cast, row.application).context["steps"][0]
+    same.update(remind_on="2026-11-28", due_on="2026-12-02")
+    moved = tab(cast, row.application).context["steps"][0]
+
+    assert (told.sentence, told.is_routine) == ("The day of the next reminder was noted.", True)
+    assert (moved.sentence, moved.is_routine) == ("Rows were changed without a recorded step.", False)
 
 
 def test_case_reads_in_chinese(cast: Cast) -> None:
