@@ -86,7 +86,12 @@ def my_lead_times_edit(request: HttpRequest, kind: str) -> HttpResponse:
     form = OwnLeadTimesForm(posted(request), hours=row.hours, initial={"days": list(row.rule.days)})
     save = lambda: services.set_my_lead_times(kind=kind, days=form.cleaned_data["days"], by=user)  # noqa: E731
     if is_saved(form, save):
-        messages.success(request, _("Your lead times are changed. They hold from the next reminder on."))
+        messages.success(
+            request,
+            _(
+                "Your lead times are changed. They hold at once; of steps that have passed already, the last is sent now."
+            ),
+        )
         return redirect("approvals:my_lead_times")
     context = {"form": form, "row": row, "cancel_url": reverse("approvals:my_lead_times")}
     return render_page(request, "approvals/lead_times_mine_edit.html", context, status=status_of(form))
@@ -129,7 +134,10 @@ def lead_times_edit(request: HttpRequest, kind: str) -> HttpResponse:
         )
 
     if is_saved(form, save):
-        messages.success(request, _("The lead times are set. They hold from the next reminder on."))
+        messages.success(
+            request,
+            _("The lead times are set. They hold at once; of steps that have passed already, the last is sent now."),
+        )
         return redirect(page_of(organisation))
     context = {
         "form": form,
