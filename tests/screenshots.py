@@ -31,6 +31,8 @@ def main() -> None:
         page.locator("main table a.ref").first.click()
         page.goto(f"{page.url}pathway/")
         page.screenshot(path=FOLDER / "pathway.png")
+        page.goto("/cases/EXP-2026-0019/deadlines/")
+        page.screenshot(path=FOLDER / "deadlines.png")
         browser.close()
 
 
