@@ -11,7 +11,7 @@ import polars as pl
 from .content import HEAD, is_parquet, refuse_unless_text
 from .csv_frames import CsvFrames
 from .jsontext import printable
-from .parquet_frames import ParquetFrames
+from .parquet_frames import ParquetFrames, check_footer
 from .problems import Collector, Problem, Unreadable
 from .summary import InventorySummary
 from .tally import COLUMNS, Tally
@@ -48,6 +48,21 @@ def read_inventory(
             return _read_parquet(path, file, limits, progress)
         refuse_unless_text(head, "not_an_inventory")
         return _read_csv(file, size, limits, progress)
+
+
+def refuse_at_sight(file: BinaryIO, size: int, *, limits: Limits | None = None) -> None:
+    """Refuse what the first row of a CSV or the footer of a Parquet file shows to be unusable, without reading on.
+
+    Leaves the file where it stopped. Raises: Unreadable.
+    """
+    limits = limits or Limits()
+    head = file.read(HEAD)
+    file.seek(0)
+    if is_parquet(head):
+        check_footer(file, size, limits.max_rows, limits.max_unpacked)
+        return
+    refuse_unless_text(head, "not_an_inventory")
+    CsvFrames(file, limits.max_row_bytes, Collector(), lambda _line: None).header()
 
 
 def _read_csv(file: BinaryIO, size: int, limits: Limits, progress: Progress) -> InventorySummary:

@@ -9,7 +9,7 @@ import polars as pl
 
 from .csv_frames import MAX_COLUMNS, ROW, refuse_unclear_names
 from .jsontext import printable
-from .parquet_footer import BadFooter, read_footer
+from .parquet_footer import BadFooter, Footer, read_footer
 from .problems import Problem, Problems, Unreadable
 from .tally import COLUMNS, local_to_utc
 
@@ -61,26 +61,34 @@ class ParquetFrames:
             raise Unreadable.because("parquet_broken") from error
 
     def _bound(self) -> None:
-        self.file.seek(0)
-        if self.file.read(4) == b"PARE":
-            raise Unreadable.because("parquet_encrypted")
-        try:
-            footer = read_footer(self.file, self.path.stat().st_size)
-        except BadFooter as error:
-            raise Unreadable.because("parquet_broken") from error
-        self.n_rows = footer.n_rows
-        if footer.n_rows > self.max_rows:
-            raise Unreadable.because("too_many_rows", limit=self.max_rows)
-        if footer.unpacked > self.max_unpacked:
-            raise Unreadable.because("parquet_bomb", size=footer.unpacked, limit=self.max_unpacked)
-        if footer.largest_group > MAX_GROUP:
-            raise Unreadable.because("parquet_bomb", size=footer.largest_group, limit=MAX_GROUP)
+        self.n_rows = check_footer(self.file, self.path.stat().st_size, self.max_rows, self.max_unpacked).n_rows
 
     def _schema(self) -> pl.Schema:
         try:
             return pl.scan_parquet(self.path, glob=False).collect_schema()
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
             raise Unreadable.because("parquet_broken") from error
+
+
+def check_footer(file: BinaryIO, size: int, max_rows: int, max_unpacked: int) -> Footer:
+    """Read what a Parquet file of `size` bytes declares, and refuse more than the limits.
+
+    Raises: Unreadable.
+    """
+    file.seek(0)
+    if file.read(4) == b"PARE":
+        raise Unreadable.because("parquet_encrypted")
+    try:
+        footer = read_footer(file, size)
+    except BadFooter as error:
+        raise Unreadable.because("parquet_broken") from error
+    if footer.n_rows > max_rows:
+        raise Unreadable.because("too_many_rows", limit=max_rows)
+    if footer.unpacked > max_unpacked:
+        raise Unreadable.because("parquet_bomb", size=footer.unpacked, limit=max_unpacked)
+    if footer.largest_group > MAX_GROUP:
+        raise Unreadable.because("parquet_bomb", size=footer.largest_group, limit=MAX_GROUP)
+    return footer
 
 
 def _is_text(dtype: pl.DataType) -> bool:

@@ -101,6 +101,7 @@ MESSAGES: Mapping[str, Promise] = {
     "ragged": _("The row has %(found)s columns and the first row names %(expected)s."),
     "path_empty": _("The path is empty. Every row needs one."),
     "path_long": _("The path is longer than %(limit)s characters."),
+    "path_parent": _("The path “%(value)s” leaves the folder of the inventory. Remove “..”."),
     "bytes_bad": _("“%(value)s” is not a size in bytes. Write a whole number, 0 or more."),
     "sha256_bad": _("“%(value)s” is not a SHA-256. Write 64 hexadecimal digits, or leave it empty."),
     "captured_bad": _("“%(value)s” is not a date and time. Write it like 2026-03-01T08:00:00+08:00."),

@@ -23,6 +23,7 @@ UNSEARCHED = ("bytes", "sha256", "captured_at")
 # 15 digits: no file is larger than a petabyte, and sums stay exact.
 _BYTES = r"^[0-9]{1,15}$"
 _SHA256 = r"^[0-9A-Fa-f]{64}$"
+_PARENT = r"(?:^|[/\\])\.\.(?:[/\\]|$)"
 _OFFSET_FORM = "%Y-%m-%dT%H:%M:%S%.f%:z"
 _LOCAL_FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f")
 _MOMENT = r"^(?:19[789]|20[0-9])[0-9]-"
@@ -88,6 +89,7 @@ class Tally:
         length = pl.col("path").str.len_chars()
         self._problem_rows(frame, pl.col("path").fill_null("") == "", "path", "path_empty")
         self._problem_rows(frame, length > MAX_PATH, "path", "path_long", MAX_PATH)
+        self._problem_rows(frame, pl.col("path").str.contains(_PARENT), "path", "path_parent")
         too_long = pl.col("modality").str.len_chars() > MAX_MODALITY
         self._problem_rows(frame, too_long, "modality", "modality_long", MAX_MODALITY)
         for column, code in (("bytes", "bytes_bad"), ("sha256", "sha256_bad"), ("captured_at", "captured_bad")):

@@ -1,6 +1,6 @@
 """Inventories of a manifest's resources: attached in a draft, summarised by the worker."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.db import transaction
 from approvals.enums import InventoryStatus
 from approvals.lifecycle import subject_of
 from approvals.manifests.apart import read_apart
-from approvals.manifests.inventory import Limits
+from approvals.manifests.inventory import Limits, refuse_at_sight
 from approvals.manifests.problems import Unreadable
 from approvals.manifests.summary import InventorySummary
 from approvals.models import Inventory
@@ -16,6 +16,7 @@ from approvals.services import files
 from approvals.services.applications import touch
 from approvals.services.declarations import resource_to_answer
 from approvals.services.locking import lock_application, lock_for_edit
+from approvals.services.manifests import Unusable
 from approvals.services.queue import queue
 from compliance import audit
 from compliance.accounts.models import User
@@ -31,9 +32,11 @@ def attach_inventory(*, application_id: int, by: User, resource_name: str, uploa
 
     Raises:
         BadInput: no such resource, or a file that is too large or neither CSV nor Parquet.
+        Unusable: its header or footer shows that it cannot be read.
     """
     application = lock_for_edit(application_id, by)
     resource = resource_to_answer(application, resource_name)
+    refuse_unreadable(upload)
     stored = files.save_upload(upload, accept=files.INVENTORIES)
     inventory, _created = Inventory.objects.update_or_create(
         resource=resource,
@@ -56,6 +59,20 @@ def attach_inventory(*, application_id: int, by: User, resource_name: str, uploa
     audit.record(subject_of(application), "inventory_attached", by=by, data=data)
     queue("approvals.summarise_inventory", inventory_id=inventory.pk)
     return inventory
+
+
+def refuse_unreadable(upload: "UploadedFile[Any]") -> None:
+    """Tell at once what the first row or the footer shows; the rest is read by the worker.
+
+    Raises: Unusable.
+    """
+    limits = Limits(max_bytes=files.INVENTORIES.max_bytes)
+    try:
+        refuse_at_sight(cast(BinaryIO, upload), upload.size or 0, limits=limits)
+    except Unreadable as error:
+        raise Unusable(error.problems) from error
+    finally:
+        upload.seek(0)
 
 
 def summarise_inventory(*, inventory_id: int) -> None:

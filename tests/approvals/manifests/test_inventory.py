@@ -108,6 +108,8 @@ def test_csv_cut_anywhere_gives_the_same_sum(write: Write, monkeypatch: pytest.M
         pytest.param(b"a,1,,,,", (2, "", "ragged"), id="too many columns"),
         pytest.param(b",1,,,", (2, "path", "path_empty"), id="no path"),
         pytest.param(b"x" * 4097 + b",1,,,", (2, "path", "path_long"), id="long path"),
+        pytest.param(b"a/../../b,1,,,", (2, "path", "path_parent"), id="out of the folder"),
+        pytest.param(b"..\\b,1,,,", (2, "path", "path_parent"), id="out of the folder, Windows"),
         pytest.param(b"a,1e6,,,", (2, "bytes", "bytes_bad"), id="not a whole number"),
         pytest.param(b"a,-1,,,", (2, "bytes", "bytes_bad"), id="negative"),
         pytest.param(b"a," + b"9" * 16 + b",,,", (2, "bytes", "bytes_bad"), id="more than a petabyte"),

@@ -73,14 +73,16 @@ def test_inventory_with_a_wrong_row_has_failed_and_keeps_its_summary(cast: Cast,
 
 
 def test_inventory_that_is_no_table_has_failed(cast: Cast, case: Application) -> None:
-    inventory = read(case, cast, b"name\na\n")
+    inventory = read(case, cast, b"path\n\n")
 
     assert (inventory.status, inventory.summary) == (InventoryStatus.FAILED, {})
-    assert inventory.problems["shown"][0]["code"] == "no_header"
+    assert inventory.problems["shown"][0]["code"] == "no_rows"
     assert summary_of(inventory) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 zip", b"\x89PNG\r\n\x1a\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 zip", b"\x89PNG\r\n\x1a\n", b"name\na\n", b"path;bytes\na;1\n", b"PAR1 cut off"]
+)
 def test_file_that_is_no_inventory_is_refused(cast: Cast, case: Application, content: bytes) -> None:
     with pytest.raises(BadInput):
         attach(case, cast, content)
