@@ -308,6 +308,15 @@ class NoticeKind(TextChoices):
     WEBHOOK_FAILED = "webhook_failed", _("A webhook was switched off because it failed")
 
 
+class EvidenceState(TextChoices):
+    """How far a bundle of evidence is."""
+
+    QUEUED = "queued", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")
+    DELETED = "deleted", _("Deleted")
+
+
 class AnswerStatus(TextChoices):
     """How far an organisation is with its answer to a consultation."""
 

@@ -16,6 +16,7 @@ from approvals.models.decision import Decision, LegalAdvice
 from approvals.models.determination import Determination
 from approvals.models.document import Document
 from approvals.models.entity_event import EntityEvent
+from approvals.models.evidence import EvidenceBundle
 from approvals.models.feed import CalendarFeed
 from approvals.models.flow import Flow, FlowRecipient, OnwardTransfer, Recipient
 from approvals.models.follow_up import FollowUp
@@ -58,6 +59,7 @@ __all__ = [
     "Digest",
     "Document",
     "EntityEvent",
+    "EvidenceBundle",
     "FiledFor",
     "Flow",
     "FlowRecipient",

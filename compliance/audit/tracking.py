@@ -37,6 +37,7 @@ EXEMPT = {
     "approvals_calendarrun": "Progress of a computation; who began it and who published are semantic events.",
     "approvals_delivery": "Queue of mails; nothing follows from it.",
     "approvals_digest": "Queue of mails; nothing follows from it.",
+    "approvals_evidencebundle": "Queue of exports; asking for, making and fetching one are semantic events.",
     "approvals_impactchange": "Computed from cases and rules; the run's own steps are semantic events.",
     "approvals_impactchunk": "Progress of a computation.",
     "approvals_impactrun": "Progress of a computation; who began and ended it are semantic events.",
