@@ -21,6 +21,7 @@ from approvals.services.calendar_changes import telling as calendar_telling
 from approvals.services.consultations import papers
 from approvals.services.impact import following_up, runs
 from approvals.services.queue import LAST, do_each, hand_out
+from approvals.services.queue import send_unsent as send_what_waits
 
 PER_BEAT = 20_000
 
@@ -35,6 +36,11 @@ def remind() -> None:
     hand_out("approvals.send_digests", digests.waiting_digests(now)[:PER_BEAT])
     hand_out("approvals.deliver", deliveries.waiting_deliveries(now, Channel.MAIL)[:PER_BEAT])
     hand_out("approvals.deliver", deliveries.waiting_deliveries(now, Channel.WEBHOOK)[:PER_BEAT], priority=LAST)
+
+
+@shared_task(name="approvals.send_unsent")  # type: ignore[untyped-decorator]  # Celery is not typed
+def send_unsent() -> None:
+    send_what_waits(timezone.now())
 
 
 @shared_task(name="approvals.send_reminders")  # type: ignore[untyped-decorator]  # Celery is not typed

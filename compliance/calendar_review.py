@@ -1,8 +1,5 @@
 """The way of a year of working days: drafted by one administrator, published by another, replaced by the next."""
 
-from functools import partial
-
-from celery import current_app
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +10,7 @@ from compliance.accounts.permissions import require_administrator
 from compliance.almanac import YearSource, next_version, release_year
 from compliance.enums import EditionStatus
 from compliance.models import CalendarYear, Editing
+from compliance.queueing import queue
 from compliance.refusals import Conflict, NotAllowed, Refused, WrongStatus
 from compliance.review import needed
 
@@ -70,8 +68,7 @@ def submit(*, draft: CalendarYear, by: User, mark: int) -> CalendarYear:
     row = locked(draft, by, mark, EditionStatus.DRAFT)
     _take_part(row, by, Editing.Kind.EDITOR)
     moved = _moved(row, EditionStatus.IN_REVIEW, "draft_submitted", by)
-    told = {"calendar_year_id": row.pk, "by_id": by.pk, "at": timezone.now().isoformat()}
-    transaction.on_commit(partial(current_app.send_task, TELL, kwargs=told))
+    queue(TELL, calendar_year_id=row.pk, by_id=by.pk, at=timezone.now().isoformat())
     return moved
 
 

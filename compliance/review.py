@@ -1,8 +1,5 @@
 """The way of a revision: drafted by one person, reviewed, published by another, replaced by the next."""
 
-from functools import partial
-
-from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -17,6 +14,7 @@ from compliance.drafts import locked, take_part
 from compliance.editions import BadRulebook, Table, parse_edition, parse_zone_list
 from compliance.enums import EditionStatus
 from compliance.models import Editing, Edition, Zone, ZoneList
+from compliance.queueing import queue
 from compliance.readable import bilingual
 from compliance.refusals import BadInput, Conflict, Incomplete, Problem
 from compliance.rules import ZoneEdition
@@ -165,8 +163,7 @@ def release(reviewed: Row, by: User | None) -> Row:
 def queue_recheck(published: AnyRevision) -> None:
     """Have the cases that rest on the code checked again, in the background."""
     kind = "edition" if isinstance(published, Edition) else "zone_list"
-    told = {"kind": kind, "pk": published.pk}
-    transaction.on_commit(partial(current_app.send_task, RECHECK, kwargs=told))
+    queue(RECHECK, kind=kind, pk=published.pk)
 
 
 def moved(row: Row, status: EditionStatus, action: str, by: User | None, reason: str = "") -> Row:

@@ -212,7 +212,8 @@ CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a queue that is away for long comes back one day
 # What a killed worker held is given to another after this time; no task is so long.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+# A queue that hangs is left after some seconds; a worker's own wait for work is of one second.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 5, "socket_connect_timeout": 3}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -243,6 +244,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "compliance.api.pages.Pages",
     "DEFAULT_THROTTLE_RATES": {"token_per_address": "20/minute", "token_per_account": "10/minute"},
     "NUM_PROXIES": int(BEHIND_PROXY),
+    "send-unsent": {"task": "approvals.send_unsent", "schedule": 15.0, "options": {"expires": 60}},
     "DEFAULT_SCHEMA_CLASS": "approvals.api.schema.Schema",
     "EXCEPTION_HANDLER": "approvals.api.problems.handle",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

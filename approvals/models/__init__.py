@@ -32,6 +32,7 @@ from approvals.models.manifest import (
 from approvals.models.notification import Delivery, Notification
 from approvals.models.reminder import Reminder
 from approvals.models.reminding import Absence, LeadTimes, OwnLeadTimes, Snooze
+from approvals.models.unsent import UnsentTask
 from approvals.models.webhook import Webhook, WebhookAttempt, WebhookSecret
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "Resource",
     "Snooze",
     "SubmissionPaper",
+    "UnsentTask",
     "Webhook",
     "WebhookAttempt",
     "WebhookSecret",

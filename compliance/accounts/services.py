@@ -4,7 +4,6 @@ Raises everywhere: PermissionDenied for those who are not administrators, Valida
 which cannot be.
 """
 
-from functools import partial
 from typing import TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from compliance import audit
 from compliance.accounts.models import Language, LegalEntity, Membership, Organisation, User
 from compliance.accounts.permissions import require_administrator
+from compliance.queueing import queue
 from compliance.enums import Role
 
 RECHECK_ENTITY = "approvals.recheck_entity"
@@ -196,7 +196,7 @@ def update_legal_entity(*, entity: LegalEntity, by: User | None, **fields: Unpac
     entity.full_clean()
     entity.save(update_fields=[*fields, "updated_at"])
     record_entity(entity, "legal_entity_changed", by)
-    transaction.on_commit(partial(current_app.send_task, RECHECK_ENTITY, kwargs={"entity_id": entity.pk}))
+    queue(RECHECK_ENTITY, entity_id=entity.pk)
     return entity
 
 

@@ -43,6 +43,7 @@ EXEMPT = {
     "approvals_impactrun": "Progress of a computation; who began and ended it are semantic events.",
     "approvals_notification": "What people were told of events which are in the trail.",
     "approvals_reminder": "Queue of reminders of deadlines, which are in the trail.",
+    "approvals_unsenttask": "Queue of messages to the worker; what asked for them is in the trail.",
     "approvals_webhookattempt": "Log of posts to webhooks; what happened is in the trail.",
     "approvals_webhooksecret": "Secrets; their making and rotating are semantic events.",
     "auth_group": "Not used: roles are memberships.",
