@@ -11,6 +11,7 @@ from django.forms import ModelForm
 
 from compliance import environment as env
 from compliance.embedded import APP, BASE_DIR, OWNER, SERVICES
+from compliance.headers import OWN_FEATURES, UNUSED_FEATURES
 
 STATE_DIR = SERVICES.folder
 
@@ -36,6 +37,8 @@ def secret_key(allowed_hosts: list[str]) -> str:
 
 DEBUG = env.flag("DEBUG", False)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+if DEBUG and ALLOWED_HOSTS:
+    env.refuse("DEBUG shows settings and data to whoever meets an error; it is for this machine alone.")
 SECRET_KEY = secret_key(ALLOWED_HOSTS)
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
@@ -47,11 +50,19 @@ if BEHIND_PROXY:
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000) * HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS", True)
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD", False)
+# Preloading binds the whole domain, for years, in every browser: its owner decides that.
+SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(hours=env.number("SESSION_HOURS", 12, at_least=1)).total_seconds())
 X_FRAME_OPTIONS = "DENY"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "compliance.reporting.SecretsFilter"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -66,6 +77,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    **{feature: [] for feature in UNUSED_FEATURES},
+    **{feature: ["self"] for feature in OWN_FEATURES},
+}
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+UPLOAD_LIMITS = ("DESCRIPTOR_MAX_BYTES", "INVENTORY_MAX_BYTES", "LEDGER_MAX_BYTES", "DOCUMENT_MAX_BYTES")
 
 # What it is made of
 
@@ -99,7 +116,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "compliance.audit.context.RequestIdMiddleware",
+    "compliance.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -107,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "compliance.bodies.BodyLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -156,6 +176,7 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(STATE_DIR / "media")))
 FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_TEMP_DIR") or None
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATICFILES_DIRS: list[Any] = [
     BASE_DIR / "static",
     ("bootstrap", Path(bootstrap_wrapper.__file__).parent.with_name("bootstrap")),
@@ -221,7 +242,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {"approvals.count_calendar": {"priority": 9}}  # of 0 to 9: behind reminders and mails
 CELERY_TIMEZONE = TIME_ZONE
+QUEUE = "approvals.services.queue.queue"
 CELERY_BEAT_SCHEDULE = {
+    "send-unsent": {"task": "approvals.send_unsent", "schedule": 15.0, "options": {"expires": 60}},
     "seal": {"task": "audit.seal", "schedule": 5.0},
     "remind": {"task": "approvals.remind", "schedule": 60.0},
     "expire": {"task": "approvals.expire", "schedule": 3600.0},
@@ -244,7 +267,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "compliance.api.pages.Pages",
     "DEFAULT_THROTTLE_RATES": {"token_per_address": "20/minute", "token_per_account": "10/minute"},
     "NUM_PROXIES": int(BEHIND_PROXY),
-    "send-unsent": {"task": "approvals.send_unsent", "schedule": 15.0, "options": {"expires": 60}},
     "DEFAULT_SCHEMA_CLASS": "approvals.api.schema.Schema",
     "EXCEPTION_HANDLER": "approvals.api.problems.handle",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
