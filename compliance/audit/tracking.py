@@ -83,12 +83,12 @@ class CreateClock(RunSQL):
 
 
 class CreateCapture(RunSQL):
-    """Create the trigger functions."""
+    """Create the trigger functions, or put them in the place of those that a database has already."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_again: bool = False) -> None:
         super().__init__(
             files("compliance.audit").joinpath("capture.sql").read_text(),
-            "DROP FUNCTION audit_capture(); DROP FUNCTION audit_refuse();",
+            RunSQL.noop if is_again else "DROP FUNCTION audit_capture(); DROP FUNCTION audit_refuse();",
         )
 
 
