@@ -99,6 +99,8 @@ SENTENCES: dict[str, Text] = {
     "legal_entity_changed": gettext_lazy("%(who)s changed the exporter “%(registered_name)s”."),
     "membership_added": gettext_lazy("%(who)s made %(name)s a member: %(role)s."),
     "membership_removed": gettext_lazy("%(who)s ended the membership of %(name)s: %(role)s."),
+    "marked_outside_china": gettext_lazy("%(who)s marked %(name)s as working outside China."),
+    "marked_inside_china": gettext_lazy("%(who)s recorded that %(name)s works in China again."),
     "account_created": gettext_lazy("%(who)s created the account @%(handle)s."),
     "account_changed": gettext_lazy("%(who)s changed an account."),
     "profile_changed": gettext_lazy("%(who)s changed their profile."),

@@ -152,6 +152,7 @@ object             GET   api:ledger_group_history api:ledger_import api:what_if 
 object             POST  approvals:ledger_import_confirm api:ledger_take_back api:ledger_import_confirm
 object             GET   approvals:case_audit approvals:discard approvals:withdraw approvals:reopen approvals:return
 object             GET   approvals:send_back
+object             GET   accounts:member_place api:member_place
 object             POST  approvals:amend approvals:flow_remove approvals:document_add approvals:manifest_attach
 object             POST  approvals:inventory_attach approvals:comment_add approvals:comment_reply
 object             POST  approvals:comment_resolve approvals:comment_reopen approvals:take approvals:approve

@@ -82,6 +82,11 @@ class Reason(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class Place(serializers.Serializer[Any]):
+    outside_china = serializers.BooleanField()
+    reason = serializers.CharField(max_length=2000)
+
+
 class Assignment(serializers.Serializer[Any]):
     reviewer = serializers.SlugField(help_text="The reviewer's handle.")
 

@@ -33,7 +33,11 @@ def me(request: Request) -> Response:
     """Say who you are here and what you may be."""
     user = user_of(request)
     memberships = [
-        {"organisation": organisation.code, "roles": sorted(user.roles_in(organisation))}
+        {
+            "organisation": organisation.code,
+            "roles": sorted(user.roles_in(organisation)),
+            "outside_china": user.is_outside_china(organisation),
+        }
         for organisation in user.organisations().order_by("code")
     ]
     names = ("handle", "name", "email", "is_administrator")

@@ -29,7 +29,7 @@ ROWS_PER_PAGE = 30
 def follow_ups(request: HttpRequest) -> HttpResponse:
     user, shown = user_of(request), request.GET.get("show", "")
     page = Paginator(chosen(user, shown).for_page(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    officer_in = {organisation for organisation, role in user.held if role == Role.OFFICER}
+    officer_in = set(user.organisation_ids(Role.OFFICER))
     rules = rules_cited(page)
     rows = [
         {

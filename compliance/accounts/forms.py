@@ -59,6 +59,18 @@ class ReasonForm(forms.Form):
     )
 
 
+class PlaceForm(ReasonForm):
+    """Where a member works, and why that is so or what changed."""
+
+    outside_china = forms.TypedChoiceField(
+        label=_("Where the member works"),
+        choices=[("False", _("In China")), ("True", _("Outside China"))],
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+    )
+    field_order = ("outside_china", "reason")
+
+
 class MembershipForm(forms.Form):
     """One person and one role in the organisation at hand."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance.accounts.views import entities, organisations, people, profile
+from compliance.accounts.views import entities, organisations, people, places, profile
 
 app_name = "accounts"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path(
         f"{ORGANISATION}/members/<slug:handle>/<slug:role>/remove/", organisations.member_remove, name="member_remove"
     ),
+    path(f"{ORGANISATION}/members/<slug:handle>/place/", places.member_place, name="member_place"),
     path(f"{ORGANISATION}/entities/new/", entities.entity_new, name="entity_new"),
     path(f"{ENTITY}/", entities.entity, name="entity"),
     path(f"{ENTITY}/edit/", entities.entity_edit, name="entity_edit"),

@@ -37,6 +37,7 @@ FORMS: list[tuple[str, Arguments, dict[str, Any]]] = [
     ("organisation_edit", PLACE, {"name": "Renamed"}),
     ("member_add", PLACE, {"role": "reviewer"}),
     ("member_remove", ("EXP", "ana", "officer"), REASON),
+    ("member_place", ("EXP", "ana"), {**REASON, "outside_china": "True"}),
     ("entity_new", PLACE, FIELDS),
     ("entity_edit", ENTITY, FIELDS),
 ]

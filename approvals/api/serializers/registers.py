@@ -129,6 +129,7 @@ class PositionSerializer(serializers.ModelSerializer[ConsultationPosition]):
 class MembershipSerializer(serializers.Serializer[Any]):
     organisation = serializers.CharField()
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))
+    outside_china = serializers.BooleanField(help_text="Files, inventory paths and personal data are withheld.")
 
 
 class MeSerializer(serializers.Serializer[Any]):

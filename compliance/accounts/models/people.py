@@ -163,14 +163,22 @@ class User(AbstractBaseUser):
         return Organisation.objects.filter(pk__in=self.memberships.values("organisation"))
 
     @cached_property
-    def held(self) -> tuple[tuple[int, Role], ...]:
-        """The organisations and roles of the user, read once per request; plain keys keep queries fast."""
-        rows = self.memberships.order_by("organisation", "role").values_list("organisation_id", "role")
-        return tuple((pk, Role(role)) for pk, role in rows)
+    def held(self) -> tuple[tuple[int, Role, bool], ...]:
+        """Organisations, roles and whether outside China, read once per request; plain keys keep queries fast."""
+        rows = self.memberships.order_by("organisation", "role")
+        return tuple(
+            (pk, Role(role), is_outside)
+            for pk, role, is_outside in rows.values_list("organisation_id", "role", "outside_china")
+        )
 
     def organisation_ids(self, *roles: Role) -> list[int]:
         """List the organisations in which the user has one of the roles, or any role if none is named."""
-        return sorted({pk for pk, role in self.held if not roles or role in roles})
+        return sorted({pk for pk, role, _is_outside in self.held if not roles or role in roles})
+
+    def is_outside_china(self, organisation: Organisation | None = None) -> bool:
+        """Tell whether this organisation, or any if none is named, marked the person as working outside China."""
+        marked = {pk for pk, _role, is_outside in self.held if is_outside}
+        return organisation.pk in marked if organisation else bool(marked)
 
     def has_role(self, organisation: Organisation, *roles: Role) -> bool:
         """Tell whether the user, if active, has one of the roles, or any role if none is named."""
@@ -189,6 +197,7 @@ class Membership(models.Model):
         Organisation, models.PROTECT, related_name="memberships", verbose_name=_("Organisation")
     )
     role = models.CharField(_("Role"), max_length=10, choices=Role.choices)
+    outside_china = models.BooleanField(_("Works outside China"), default=False)
     created_at = models.DateTimeField(_("Since"), auto_now_add=True)
 
     class Meta:

@@ -28,7 +28,7 @@ def test_one_knows_who_one_is(cast: Cast, ana: Caller) -> None:
         "name": "Ana",
         "email": "ana@example.com",
         "is_administrator": False,
-        "memberships": [{"organisation": "EXP", "roles": ["officer"]}],
+        "memberships": [{"organisation": "EXP", "roles": ["officer"], "outside_china": False}],
     }
 
 
