@@ -170,7 +170,13 @@ DATABASES: dict[str, dict[str, Any]] = {
     "owner": env.database("DATABASE_OWNER_URL", DATABASE_OWNER_URL or DATABASE_URL or SERVICES.database_url(OWNER)),
 }
 REDIS_URL = env.redis("REDIS_URL", env.text("REDIS_URL") or SERVICES.redis_url)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 3},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(STATE_DIR / "media")))
 FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_TEMP_DIR") or None
@@ -182,7 +188,7 @@ STATICFILES_DIRS: list[Any] = [
     ("bootstrap", Path(bootstrap_wrapper.__file__).parent.with_name("bootstrap")),
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "compliance.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DESCRIPTOR_MAX_BYTES = env.number("DESCRIPTOR_MAX_MB", 5, at_least=1) * 1_000_000

@@ -8,6 +8,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from compliance.views import health
 from compliance.views.shell import set_theme
 
+handler500 = "compliance.views.away.on_fault"
+
 urlpatterns = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),

@@ -1,16 +1,27 @@
+"""Whether this process lives, and whether what it needs answers; asked by probes, so without signing in."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
+
+PROBE_BYTES = 65_536
 
 
 @login_not_required
 @require_safe
 @never_cache
 def live(request: HttpRequest) -> JsonResponse:
+    """Answer as long as the process does: one that asked a server here would be restarted for that server's fault."""
     return JsonResponse({"status": "live"})
 
 
@@ -18,18 +29,38 @@ def live(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 503 until PostgreSQL and Redis both do."""
-    answers = {"database": database_answers(), "redis": redis_answers()}
+    """Answer 503 as long as anything is away, and say what."""
+    answers = {name: answers() for name, answers in CHECKS.items()}
     return JsonResponse(answers, status=200 if all(answers.values()) else 503)
 
 
 def database_answers() -> bool:
+    """Tell whether PostgreSQL takes changes: a standby answers too, and takes none."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
+            cursor.execute("SELECT NOT pg_is_in_recovery()")
+            return bool(cursor.fetchone()[0])
+    except Error:
         return False
-    return True
+
+
+class Migrated:
+    """Whether the database has every migration of this code; once it has, it is not asked again."""
+
+    def __init__(self) -> None:
+        self.is_complete = False
+
+    def __call__(self) -> bool:
+        try:
+            self.is_complete = self.is_complete or not n_missing()
+        except Error:
+            return False
+        return self.is_complete
+
+
+def n_missing() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def redis_answers() -> bool:
@@ -38,3 +69,23 @@ def redis_answers() -> bool:
     except RedisError:
         return False
     return True
+
+
+def storage_takes() -> bool:
+    """Tell whether files can be written; what is written here has no name and is gone at once."""
+    folder = Path(settings.MEDIA_ROOT)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(PROBE_BYTES))
+    except OSError:
+        return False
+    return True
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": database_answers,
+    "migrations": Migrated(),
+    "redis": redis_answers,
+    "storage": storage_takes,
+}
