@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from compliance.audit.chain import Sealed
 from compliance.audit.subjects import Reader, Subject
 
 
@@ -98,7 +99,16 @@ class Seal(models.Model):
     last_txid = models.BigIntegerField(help_text=_("Events after this transaction and event are not sealed yet."))
     last_event_id = models.BigIntegerField()
     root = models.CharField(max_length=64)
-    digest = models.CharField(max_length=64, help_text=_("Over the digest of the seal before and this root."))
+    key = models.CharField(
+        max_length=64, db_default="", help_text=_("The public key which signs; empty where the seal is not signed.")
+    )
+    next_key = models.CharField(
+        max_length=64, db_default="", help_text=_("A public key which may sign from the next seal on.")
+    )
+    digest = models.CharField(
+        max_length=64, help_text=_("Over the digest of the seal before and all columns of this one but the signature.")
+    )
+    signature = models.CharField(max_length=128, db_default="", help_text=_("Ed25519, over the digest as text."))
 
     class Meta:
         verbose_name = _("Seal")
@@ -106,6 +116,61 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.digest[:12]}"
+
+    def sealed(self, previous: str) -> Sealed:
+        """Give what the digest covers; `previous` is the digest of the seal before."""
+        return Sealed(
+            previous,
+            self.first_link,
+            self.last_link,
+            self.last_txid,
+            self.last_event_id,
+            self.root,
+            self.at,
+            self.key,
+            self.next_key,
+        )
+
+
+class Outlet(models.Model):
+    """A place outside the database to which seals are sent, and how far it has got."""
+
+    class Kind(models.TextChoices):
+        FILE = "file", _("File")
+        MAIL = "mail", _("Mail")
+        WEBHOOK = "webhook", _("Webhook")
+
+    kind = models.CharField(_("Outlet"), max_length=8, choices=Kind.choices, unique=True)
+    sent_seal = models.BigIntegerField(_("Sent up to seal"), default=0)
+    sent_at = models.DateTimeField(_("Sent"), null=True)
+    attempts = models.IntegerField(_("Attempts that failed"), default=0)
+    error = models.CharField(_("What went wrong"), max_length=200, default="", blank=True)
+    again_at = models.DateTimeField(_("Next try"), null=True)
+
+    class Meta:
+        verbose_name = _("Outlet")
+        verbose_name_plural = _("Outlets")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sent_seal}"
+
+
+class Receipt(models.Model):
+    """That seals left the database: which, when, where to, and what came back."""
+
+    kind = models.CharField(_("Outlet"), max_length=8, choices=Outlet.Kind.choices)
+    first_seal = models.BigIntegerField(_("First seal"))
+    last_seal = models.BigIntegerField(_("Last seal"))
+    digest = models.CharField(_("Digest of the last seal"), max_length=64)
+    at = models.DateTimeField(_("Time"), db_default=models.Func(function="clock_timestamp"))
+    receipt = models.CharField(_("Receipt"), max_length=200)
+
+    class Meta:
+        verbose_name = _("Receipt")
+        verbose_name_plural = _("Receipts")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first_seal}–{self.last_seal}"
 
 
 class Link(models.Model):
@@ -119,8 +184,9 @@ class Link(models.Model):
     subject_kind = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
     position = models.BigIntegerField()
+    leaf = models.CharField(max_length=64, help_text=_("Over the frozen columns of the event."))
     digest = models.CharField(
-        max_length=64, help_text=_("Over the digest before it in the subject's chain and the event.")
+        max_length=64, help_text=_("Over the digest before it in the subject's chain and the leaf.")
     )
 
     class Meta:

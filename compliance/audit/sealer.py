@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from compliance.audit.chain import FIRST, FROZEN, link_digest, seal_digest
+from compliance.audit.chain import FIRST, LEAF, Sealed, link_digest, seal_digest
 from compliance.audit.merkle import merkle_root
 
 LOCK = 0x43_4A_53_45_41_4C
 BATCH = 10_000
 
 UNSEALED = f"""
-SELECT event.id, event.txid, event.subject_kind, event.subject_id, {FROZEN}
+SELECT event.id, event.txid, event.subject_kind, event.subject_id, {LEAF}
 FROM audit_event AS event
 WHERE (event.txid, event.id) > (%s, %s) AND event.txid < audit_horizon()
 ORDER BY event.txid, event.id
@@ -32,10 +32,11 @@ JOIN LATERAL (
 ) AS link ON true
 """
 LAST_SEAL = "SELECT digest, last_link, last_txid, last_event_id FROM audit_seal ORDER BY id DESC LIMIT 1"
-COPY_LINKS = "COPY audit_link (number, event_id, subject_kind, subject_id, position, digest) FROM STDIN"
+COPY_LINKS = "COPY audit_link (number, event_id, subject_kind, subject_id, position, leaf, digest) FROM STDIN"
+NOW = "SELECT clock_timestamp()"
 ADD_SEAL = """
-INSERT INTO audit_seal (first_link, last_link, last_txid, last_event_id, root, digest)
-VALUES (%s, %s, %s, %s, %s, %s)
+INSERT INTO audit_seal (first_link, last_link, last_txid, last_event_id, root, at, key, next_key, digest)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -44,7 +45,7 @@ class Unsealed:
     event_id: int
     txid: int
     subject: tuple[str, int]
-    frozen: str
+    leaf: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def find_tail() -> Tail:
 def find_unsealed(tail: Tail) -> list[Unsealed]:
     with connection.cursor() as cursor:
         cursor.execute(UNSEALED, [tail.last_txid, tail.last_event_id, BATCH])
-        return [Unsealed(pk, txid, (kind, key), frozen) for pk, txid, kind, key, frozen in cursor.fetchall()]
+        return [Unsealed(pk, txid, (kind, key), leaf) for pk, txid, kind, key, leaf in cursor.fetchall()]
 
 
 def find_heads(subjects: Iterable[tuple[str, int]]) -> dict[tuple[str, int], tuple[int, str]]:
@@ -109,16 +110,27 @@ def add_links(tail: Tail, events: list[Unsealed]) -> list[str]:
     with connection.cursor() as cursor, cursor.copy(COPY_LINKS) as copy:
         for number, event in enumerate(events, start=tail.last_link + 1):
             position, previous = heads.get(event.subject, (0, FIRST))
-            digest = link_digest(previous, event.frozen)
+            digest = link_digest(previous, event.leaf)
             heads[event.subject] = (position + 1, digest)
-            copy.write_row((number, event.event_id, *event.subject, position + 1, digest))
+            copy.write_row((number, event.event_id, *event.subject, position + 1, event.leaf, digest))
             digests.append(digest)
     return digests
 
 
 def add_seal(tail: Tail, events: list[Unsealed], digests: list[str]) -> None:
-    first, last = tail.last_link + 1, tail.last_link + len(events)
-    root = merkle_root(digests)
-    digest = seal_digest(tail.digest, first, last, root)
+    last = events[-1]
     with connection.cursor() as cursor:
-        cursor.execute(ADD_SEAL, [first, last, events[-1].txid, events[-1].event_id, root, digest])
+        cursor.execute(NOW)
+        [at] = cursor.fetchone()
+        sealed = Sealed(
+            previous=tail.digest,
+            first_link=tail.last_link + 1,
+            last_link=tail.last_link + len(events),
+            last_txid=last.txid,
+            last_event_id=last.event_id,
+            root=merkle_root(digests),
+            at=at,
+            key="",
+            next_key="",
+        )
+        cursor.execute(ADD_SEAL, [*sealed[1:], seal_digest(sealed)])

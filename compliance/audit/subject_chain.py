@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import connection
 
-from compliance.audit.chain import FIRST, FROZEN, link_digest
+from compliance.audit.chain import FIRST, LEAF, link_digest
 
 LINKS = f"""
-SELECT link.number, link.event_id, link.position, link.digest,
+SELECT link.number, link.event_id, link.position, link.leaf, link.digest,
     event.subject_kind = link.subject_kind AND event.subject_id = link.subject_id
-        AND encode(sha256(convert_to(event.payload, 'UTF8')), 'hex') = event.payload_sha256,
-    {FROZEN}
+        AND encode(sha256(convert_to(event.payload, 'UTF8')), 'hex') = event.payload_sha256
+        AND {LEAF} = link.leaf
 FROM audit_link AS link LEFT JOIN audit_event AS event ON event.id = link.event_id
 WHERE link.subject_kind = %s AND link.subject_id = %s ORDER BY link.position
 """  # noqa: S608 -- put together from constants
@@ -54,8 +54,8 @@ def verify_subject(kind: str, pk: int) -> ChainReport:
 def wrong_links(links: list[tuple[Any, ...]]) -> list[int]:
     """Name the event of every link that does not follow from the one before it."""
     wrong, before = [], FIRST
-    for expected, (_number, event, position, digest, is_intact, frozen) in enumerate(links, start=1):
-        if not is_intact or position != expected or digest != link_digest(before, frozen):
+    for expected, (_number, event, position, leaf, digest, is_intact) in enumerate(links, start=1):
+        if not is_intact or position != expected or digest != link_digest(before, leaf):
             wrong.append(event)
         before = digest
     return wrong

@@ -24,12 +24,26 @@ UNTRACK = """
 DROP TRIGGER audit_capture ON {table};
 DROP TRIGGER audit_refuse ON {table};
 """
+PROTECT_RECEIPTS = """
+CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_receipt
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {name}) THEN RETURN; END IF;
+    REVOKE ALL ON audit_receipt FROM {role};
+    REVOKE ALL ON SEQUENCE audit_receipt_id_seq FROM {role};
+    GRANT SELECT ON audit_receipt TO {role};
+    GRANT INSERT (kind, first_seal, last_seal, digest, receipt) ON audit_receipt TO {role};
+END $$;
+"""
 
 # Tables without a trigger, each with the reason; a test finds a table which is in neither place.
 EXEMPT = {
     "audit_event": "The trail itself.",
     "audit_link": "The trail itself.",
     "audit_seal": "The trail itself.",
+    "audit_outlet": "How far the sending of seals has got; what was sent stands in the receipts.",
+    "audit_receipt": "The trail itself: which seals left the database.",
     "approvals_calendarfeed": "Secrets, by hash; their making, changing and revoking are semantic events.",
     "approvals_deadlinemove": "Written with the deadline, whose change is in the trail.",
     "approvals_calendarchunk": "Progress of a computation.",
@@ -101,6 +115,17 @@ class ProtectTrail(RunSQL):
         super().__init__(
             compose(text, role=sql.Identifier(role), name=sql.Literal(role)),
             "".join(f"DROP TRIGGER audit_refuse ON {table};" for table in TRAIL),
+        )
+
+
+class ProtectReceipts(RunSQL):
+    """Let receipts of seals be added only, by the application's role and by the owner."""
+
+    def __init__(self) -> None:
+        role = settings.DATABASES["default"]["USER"]
+        super().__init__(
+            compose(PROTECT_RECEIPTS, role=sql.Identifier(role), name=sql.Literal(role)),
+            "DROP TRIGGER audit_refuse ON audit_receipt;",
         )
 
 

@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compliance.audit.chain import FIRST, FROZEN, link_digest, seal_digest
+from compliance.audit.chain import FIRST, LEAF, Sealed, link_digest, seal_digest
 from compliance.audit.merkle import merkle_root
 from compliance.audit.sealer import Tail, find_tail
 
@@ -22,14 +22,14 @@ FETCH = 5_000
 
 LINKS = f"""
 SELECT link.number, link.event_id, concat(link.subject_kind, ' ', link.subject_id), link.position, link.digest,
-    concat(event.subject_kind, ' ', event.subject_id), event.txid, {FROZEN},
+    concat(event.subject_kind, ' ', event.subject_id), event.txid, link.leaf, {LEAF} = link.leaf,
     encode(sha256(convert_to(event.payload, 'UTF8')), 'hex') = event.payload_sha256
 FROM audit_link AS link LEFT JOIN audit_event AS event ON event.id = link.event_id
 WHERE link.number <= %s
 ORDER BY link.number
 """  # noqa: S608 -- put together from constants
 SEALS = """
-SELECT id, first_link, last_link, last_txid, last_event_id, root, digest, at
+SELECT id, first_link, last_link, last_txid, last_event_id, root, at, key, next_key, digest
 FROM audit_seal WHERE last_link <= %s ORDER BY id
 """
 ADDED = """
@@ -89,7 +89,8 @@ class LinkRow(NamedTuple):
     digest: str
     event_subject: str
     txid: int | None
-    frozen: str
+    leaf: str
+    is_leaf: bool | None
     is_hashed: bool | None
 
 
@@ -100,11 +101,13 @@ class SealRow(NamedTuple):
     last_txid: int
     last_event_id: int
     root: str
-    digest: str
     at: datetime
+    key: str
+    next_key: str
+    digest: str
 
 
-NO_SEAL = SealRow(0, 0, 0, 0, 0, "", FIRST, datetime.min.replace(tzinfo=UTC))
+NO_SEAL = SealRow(0, 0, 0, 0, 0, "", datetime.min.replace(tzinfo=UTC), "", "", FIRST)
 
 
 @dataclass(slots=True)
@@ -131,7 +134,8 @@ class Verifier:
             and link.position == position + 1
             and (link.txid, link.event_id) > self.place
             and link.is_hashed
-            and link.digest == link_digest(digest, link.frozen)
+            and link.is_leaf
+            and link.digest == link_digest(digest, link.leaf)
         ):
             self.explain(link, position, digest)
         if link.subject == link.event_subject or link.position == position + 1:
@@ -157,14 +161,16 @@ class Verifier:
             self.add(Fault.REORDERED, _("Event %(event)d is not in the order in which it was sealed."), link)
         elif not link.is_hashed:
             self.add(Fault.ALTERED, _("The payload of event %(event)d was altered."), link)
+        elif not link.is_leaf:
+            self.add(Fault.ALTERED, _("Event %(event)d or its link was altered."), link)
         else:
             self.check_digest(link, digest)
 
     def check_digest(self, link: LinkRow, digest: str) -> None:
         """Accept a link which fits its predecessor as recomputed: then only that one was altered."""
-        computed = link_digest(digest, link.frozen)
+        computed = link_digest(digest, link.leaf)
         before = self.recomputed.get(link.subject, digest)
-        if link.digest not in {computed, link_digest(before, link.frozen)}:
+        if link.digest not in {computed, link_digest(before, link.leaf)}:
             self.add(Fault.ALTERED, _("Event %(event)d or its link was altered."), link)
             self.recomputed[link.subject] = computed
 
@@ -174,7 +180,7 @@ class Verifier:
         self.seal = seal
         root = merkle_root(self.digests) if self.digests else ""
         self.digests.clear()
-        if seal.digest != seal_digest(before.digest, seal.first_link, seal.last_link, seal.root):
+        if seal.digest != seal_digest(Sealed(before.digest, *seal[1:-1])):
             self.add_seal(_("Seal %(seal)d was altered, or the seal before it."))
         elif seal.first_link != before.last_link + 1 or seal.last_link != self.number:
             self.add_seal(_("Seal %(seal)d does not begin or end where its links do."))
