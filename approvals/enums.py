@@ -154,6 +154,29 @@ class InventoryStatus(TextChoices):
     FAILED = "failed", _("Could not be read")
 
 
+class FileState(TextChoices):
+    """How far the scanner for malicious software is with a file."""
+
+    NOT_SCANNED = "not_scanned", _("Not scanned")
+    WAITING = "waiting", _("Being scanned")
+    CLEAN = "clean", _("Clean")
+    INFECTED = "infected", _("Infected, removed")
+
+
+class ScanTrouble(TextChoices):
+    """Why the scanner gave no verdict on a file; it is asked again."""
+
+    TOO_LARGE = "too_large", _("Larger than the scanner takes")
+    UNREADABLE = "unreadable", _("The scanner could not read it")
+
+
+class FileRemark(TextChoices):
+    """What is worth knowing of a file before it is opened."""
+
+    SCRIPTS = "scripts", _("Holds scripts")
+    FILES = "files", _("Holds other files")
+
+
 class LedgerKind(TextChoices):
     OPENING = "opening", _("Opening balance")
     ACTUAL = "actual", _("Actual exports")
@@ -306,6 +329,7 @@ class NoticeKind(TextChoices):
     POSITION_RELEASE = "position_release", _("A consolidated position awaits release")
     POSITION_RELEASED = "position_released", _("A consolidated position was released")
     WEBHOOK_FAILED = "webhook_failed", _("A webhook was switched off because it failed")
+    FILE_INFECTED = "file_infected", _("Malicious software was found in a file")
 
 
 class EvidenceState(TextChoices):

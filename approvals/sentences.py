@@ -39,6 +39,7 @@ SENTENCES: dict[str, Text] = {
     "inventory_attached": gettext_lazy("%(who)s attached an inventory to the resource “%(resource)s”."),
     "inventory_read": gettext_lazy("The inventory of “%(resource)s” was read: %(status)s."),
     "document_added": gettext_lazy("%(who)s added the paper “%(title)s” (%(kind)s)."),
+    "file_infected": gettext_lazy("Malicious software was found in a file, which was removed: %(found)s."),
     "document_retired": gettext_lazy("%(who)s set the paper “%(title)s” aside."),
     "submit": gettext_lazy("%(who)s submitted the case."),
     "determined": gettext_lazy("The pathway was determined and pinned: %(pathway)s."),

@@ -13,6 +13,7 @@ from approvals.services import (
     exporters,
     inventories,
     mails,
+    quarantine,
     rechecking,
     reminders,
 )
@@ -128,3 +129,13 @@ def tell_of_calendar_review(calendar_year_id: int, by_id: int, at: str) -> None:
 @shared_task(name="approvals.make_submission")  # type: ignore[untyped-decorator]  # Celery is not typed
 def make_submission(answer_id: int) -> None:
     papers.make_papers(answer_id=answer_id)
+
+
+@shared_task(name="approvals.check_file")  # type: ignore[untyped-decorator]  # Celery is not typed
+def check_file(check_id: int) -> None:
+    quarantine.check_file(check_id=check_id, now=timezone.now())
+
+
+@shared_task(name="approvals.check_files")  # type: ignore[untyped-decorator]  # Celery is not typed
+def check_files() -> None:
+    quarantine.check_waiting(timezone.now())

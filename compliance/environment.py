@@ -98,6 +98,17 @@ def broker(redis_url: str) -> str:
     return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
 
 
+def clamd(name: str, url: str) -> str:
+    """Return the scanner's address, empty where there is none."""
+    parts = urlsplit(url)
+    if not url or (parts.scheme == "unix" and parts.path):
+        return url
+    if parts.scheme != "tcp" or not parts.hostname:
+        refuse(f"{name} must be tcp://host:port or unix:///path/of/the/socket.")
+    port(name, parts)
+    return url
+
+
 def mail(name: str, url: str) -> dict[str, object]:
     """Return Django's mail settings for console:, file:///folder or smtp(s)://user:password@host:port."""
     parts = urlsplit(url)

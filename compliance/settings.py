@@ -196,6 +196,13 @@ INVENTORY_MAX_BYTES = env.number("INVENTORY_MAX_MB", 2_000, at_least=1) * 1_000_
 LEDGER_MAX_BYTES = env.number("LEDGER_MAX_MB", 2, at_least=1) * 1_000_000
 DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MB", 50, at_least=1) * 1_000_000
 
+# The scanner for malicious software
+
+CLAMD_URL = env.clamd("CLAMD_URL", env.text("CLAMD_URL"))
+SCAN_REQUIRED = env.flag("SCAN_REQUIRED", bool(CLAMD_URL))
+if SCAN_REQUIRED and not CLAMD_URL:
+    env.refuse("SCAN_REQUIRED needs a scanner: name it in CLAMD_URL.")
+
 # People
 
 AUTH_USER_MODEL = "accounts.User"
@@ -256,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire": {"task": "approvals.expire", "schedule": 3600.0},
     "resume-impact": {"task": "approvals.resume_impact", "schedule": 60.0},
     "resume-calendars": {"task": "approvals.resume_calendars", "schedule": 60.0},
+    "check-files": {"task": "approvals.check_files", "schedule": 60.0, "options": {"expires": 60}},
     "refresh-duties": {"task": "approvals.refresh_duties", "schedule": 3600.0},
 }
 

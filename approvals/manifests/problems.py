@@ -111,6 +111,7 @@ MESSAGES: Mapping[str, Promise] = {
     ),
     "too_many_rows": _("The inventory has more than %(limit)s rows. Split the resource."),
     "parquet_broken": _("The Parquet file is damaged or uses a feature that cannot be read."),
+    "malicious": _("Malicious software was found in the file: %(found)s. The file was removed."),
     "reader_died": _("Reading stopped half-way: the file is damaged or needs more memory than is allowed."),
     "parquet_encrypted": _("The Parquet file is encrypted. Upload it without encryption."),
     "parquet_bomb": _("The Parquet file would unpack to %(size)s bytes, more than the limit of %(limit)s."),

@@ -18,6 +18,7 @@ from approvals.models.document import Document
 from approvals.models.entity_event import EntityEvent
 from approvals.models.evidence import EvidenceBundle
 from approvals.models.feed import CalendarFeed
+from approvals.models.file_check import FileCheck, scan_state
 from approvals.models.flow import Flow, FlowRecipient, OnwardTransfer, Recipient
 from approvals.models.follow_up import FollowUp
 from approvals.models.impact import ImpactChange, ImpactChunk, ImpactRun
@@ -61,6 +62,7 @@ __all__ = [
     "Document",
     "EntityEvent",
     "EvidenceBundle",
+    "FileCheck",
     "FiledFor",
     "Flow",
     "FlowRecipient",
@@ -91,4 +93,5 @@ __all__ = [
     "Webhook",
     "WebhookAttempt",
     "WebhookSecret",
+    "scan_state",
 ]

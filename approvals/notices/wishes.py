@@ -30,6 +30,7 @@ TO_ACT_ON = frozenset(
         NoticeKind.POSITION_ASKED,
         NoticeKind.POSITION_RELEASE,
         NoticeKind.WEBHOOK_FAILED,
+        NoticeKind.FILE_INFECTED,
     }
 )
 # Told to administrators of the installation; it has no team chat.

@@ -35,6 +35,10 @@ SENTENCES: Mapping[NoticeKind, Text] = {
     NoticeKind.POSITION_RELEASE: gettext_lazy("%(by)s consolidated the positions on %(about)s; they await release."),
     NoticeKind.POSITION_RELEASED: gettext_lazy("%(by)s released the position on %(about)s."),
     NoticeKind.WEBHOOK_FAILED: gettext_lazy("The webhook of %(about)s was switched off. %(off)s"),
+    NoticeKind.FILE_INFECTED: gettext_lazy(
+        "Malicious software (%(found)s) was found in a file given to %(about)s; it was removed. Have the computer it"
+        " came from checked."
+    ),
 }
 REASONS: Mapping[NoticeKind, Text] = {
     NoticeKind.SUBMITTED: gettext_lazy("You get this because you are a legal reviewer there."),
@@ -52,6 +56,7 @@ REASONS: Mapping[NoticeKind, Text] = {
     NoticeKind.POSITION_RELEASE: gettext_lazy("You get this because you may release the position."),
     NoticeKind.POSITION_RELEASED: gettext_lazy("You get this because you wrote a position on the draft."),
     NoticeKind.WEBHOOK_FAILED: gettext_lazy("You get this because you are an administrator."),
+    NoticeKind.FILE_INFECTED: gettext_lazy("You get this because you gave the file, or are an administrator."),
 }
 TAKES_PART = gettext_lazy("You get this because you take part in the case.")
 # How the values of `data` read; the rest stand as they are.

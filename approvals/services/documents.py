@@ -15,7 +15,7 @@ from approvals.exceptions import BadInput, NotAllowed, Problem
 from approvals.lifecycle import subject_of
 from approvals.models import Application, Document
 from approvals.permissions import can_add_documents
-from approvals.services import deadlines, files, pathways
+from approvals.services import deadlines, files, pathways, quarantine
 from approvals.services.locking import lock_application, make_author
 from compliance import audit
 from compliance.accounts.models import User
@@ -84,6 +84,7 @@ def add_document(
         sha256=stored.sha256,
         uploaded_by=by,
     )
+    quarantine.hold(stored, organisation=application.organisation, application=application, by=by)
     record(application, "document_added", document, by)
     deadlines.recompute(application)
     return document

@@ -3,7 +3,6 @@
 import hashlib
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,29 +16,22 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from approvals.exceptions import BadInput, Problem, Text
+from approvals.file_dangers import danger_of, remarks_on
+from approvals.file_kinds import (
+    CSV,
+    DOCX,
+    EXTENSIONS,
+    JPEG,
+    JSON,
+    OFD,
+    PARQUET,
+    PDF,
+    PNG,
+    XLSX,
+    content_type_of,
+)
 
-HEAD_BYTES = 64
 MAX_FILENAME = 255
-PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OFD = "application/ofd"
-JSON, CSV, PARQUET = "application/json", "text/csv", "application/vnd.apache.parquet"
-
-SIGNATURES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"PAR1", PARQUET))
-ZIP_SIGNATURE = b"PK\x03\x04"
-ZIP_MEMBERS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("OFD.xml", OFD))
-EXTENSIONS = {
-    PDF: ".pdf",
-    PNG: ".png",
-    JPEG: ".jpg",
-    DOCX: ".docx",
-    XLSX: ".xlsx",
-    OFD: ".ofd",
-    JSON: ".json",
-    CSV: ".csv",
-    PARQUET: ".parquet",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +78,8 @@ SHEETS = Accept(
     _("The file is not a CSV or Excel (XLSX) file. Save the sheet as one of these."),
     text_as=CSV,
 )
+# Folders of files that people gave us; the others hold what we made ourselves.
+GIVEN = frozenset(accept.folder for accept in (PAPERS, DESCRIPTORS, INVENTORIES, SHEETS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +91,29 @@ class StoredFile:
     content_type: str
     bytes: int
     sha256: str
+    remarks: tuple[str, ...] = ()
 
 
 def save_upload(upload: "UploadedFile[Any]", *, accept: Accept, field: str = "upload") -> StoredFile:
     """Check an upload and store it.
 
     Raises:
-        BadInput: empty, too large, or not of an accepted type by its content.
+        BadInput: empty, too large, not of an accepted type by its content, or dangerous to open.
     """
     size = upload.size or 0
     _check_size(size, accept, field)
-    content_type = content_type_of(upload, accept)
+    content_type = content_type_of(upload, accept.text_as)
     if content_type not in accept.content_types:
         raise BadInput([Problem(accept.refusal, field)])
+    if danger := danger_of(upload, content_type):
+        raise BadInput([Problem(danger, field)])
+    remarks = tuple(remark.value for remark in remarks_on(upload, content_type))
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
     name = default_storage.save(f"{accept.folder}/{get_random_string(32)}{EXTENSIONS[content_type]}", upload)
-    return StoredFile(name, plain_filename(upload.name), content_type, size, digest.hexdigest())
+    return StoredFile(name, plain_filename(upload.name), content_type, size, digest.hexdigest(), remarks)
 
 
 def _check_size(size: int, accept: Accept, field: str) -> None:
@@ -127,31 +125,6 @@ def _check_size(size: int, accept: Accept, field: str) -> None:
             "limit": f"{accept.max_bytes / 1e6:,.0f}",
         }
         raise BadInput([Problem(text, field)])
-
-
-def content_type_of(upload: "UploadedFile[Any]", accept: Accept) -> str:
-    """Tell the type by content; "" when it is none that is known. Leaves the file at its start."""
-    upload.seek(0)
-    head = upload.read(HEAD_BYTES)
-    upload.seek(0)
-    for signature, content_type in SIGNATURES:
-        if head.startswith(signature):
-            return content_type
-    if head.startswith(ZIP_SIGNATURE):
-        return _zipped_type(upload)
-    return accept.text_as
-
-
-def _zipped_type(upload: "UploadedFile[Any]") -> str:
-    """Tell office documents, which are zip files, by a member they must have; nothing is unpacked."""
-    try:
-        with zipfile.ZipFile(upload) as archive:
-            members = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return ""
-    finally:
-        upload.seek(0)
-    return next((content_type for member, content_type in ZIP_MEMBERS if member in members), "")
 
 
 def plain_filename(name: str | None) -> str:

@@ -12,7 +12,7 @@ from approvals.manifests.inventory import Limits, refuse_at_sight
 from approvals.manifests.problems import Unreadable
 from approvals.manifests.summary import InventorySummary
 from approvals.models import Inventory
-from approvals.services import files
+from approvals.services import files, quarantine
 from approvals.services.applications import touch
 from approvals.services.declarations import resource_to_answer
 from approvals.services.locking import lock_application, lock_for_edit
@@ -54,6 +54,7 @@ def attach_inventory(*, application_id: int, by: User, resource_name: str, uploa
             "attached_by": by,
         },
     )
+    quarantine.hold(stored, organisation=application.organisation, application=application, by=by)
     touch(application, by)
     data = {"resource": resource_name, "sha256": stored.sha256, "bytes": stored.bytes}
     audit.record(subject_of(application), "inventory_attached", by=by, data=data)

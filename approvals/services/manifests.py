@@ -14,7 +14,7 @@ from approvals.manifests import problems as findings
 from approvals.manifests.descriptor import Descriptor
 from approvals.manifests.reading import read_descriptor
 from approvals.models import Application, Declaration, FlowResource, Inventory, Manifest, Resource
-from approvals.services import files, pathways
+from approvals.services import files, pathways, quarantine
 from approvals.services.applications import touch
 from approvals.services.conflicts import stale_assignment
 from approvals.services.locking import lock_for_edit
@@ -81,6 +81,7 @@ def attach_manifest(*, application_id: int, by: User, upload: "UploadedFile[Any]
         note=note,
         attached_by=by,
     )
+    quarantine.hold(stored, organisation=application.organisation, application=application, by=by)
     add_resources(manifest, descriptor)
     if before:
         carry_inventories(before, manifest)

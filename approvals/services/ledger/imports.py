@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import EARLIER, LedgerKind
 from approvals.exceptions import BadInput, Conflict, Problem, Text, WrongStatus
 from approvals.models import Application, LedgerEntry, LedgerImport
+from approvals.services import quarantine
 from approvals.services.files import SHEETS, XLSX, open_stored, save_upload
 from approvals.services.ledger.columns import BY_HEADING, COLUMNS, BadCell, Column, read_cell
 from approvals.services.ledger.crossings import note_crossings
@@ -202,6 +203,7 @@ def upload_sheet(*, organisation: Organisation, by: User, upload: "UploadedFile[
         default_storage.delete(stored.name)
         raise
     imported.save()
+    quarantine.hold(stored, organisation=organisation, by=by)
     return imported
 
 
