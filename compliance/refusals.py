@@ -25,6 +25,7 @@ class Refused(Exception):
     """A request that the rules of the product do not allow now."""
 
     status = HTTPStatus.CONFLICT
+    kind = "about:blank"
     title: Text = _("This is not possible")
 
     def __init__(

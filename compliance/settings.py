@@ -220,6 +220,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+CONFIRM_MINUTES = env.number("CONFIRM_MINUTES", 10, at_least=1)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = CONFIRM_MINUTES * 60
 
 # Language and time
 
@@ -279,7 +281,11 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["compliance.api.parsers.PlainJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "compliance.api.pages.Pages",
-    "DEFAULT_THROTTLE_RATES": {"token_per_address": "20/minute", "token_per_account": "10/minute"},
+    "DEFAULT_THROTTLE_RATES": {
+        "token_per_address": "20/minute",
+        "token_per_account": "10/minute",
+        "proof_per_person": "10/minute",
+    },
     "NUM_PROXIES": int(BEHIND_PROXY),
     "DEFAULT_SCHEMA_CLASS": "approvals.api.schema.Schema",
     "EXCEPTION_HANDLER": "approvals.api.problems.handle",

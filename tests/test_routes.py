@@ -127,6 +127,7 @@ collection         GET   api:me api:entities api:recipients api:deadlines api:no
 collection         GET   api:verification api:cases
 collection         POST  api:notifications_read
 collection         DELETE api:law:token
+collection         POST   api:law:confirm
 
 object             GET   approvals:consultation_answer approvals:consultation_ask approvals:consultation_own_day
 object             GET   approvals:consultation_write approvals:consultation_hand_in approvals:consultation_send_back

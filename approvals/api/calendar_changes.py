@@ -18,6 +18,7 @@ from approvals.enums import CalendarPurpose, ImpactState
 from approvals.models import CalendarMove, CalendarRun
 from approvals.services.calendar_changes import publishing, runs
 from approvals.services.calendar_changes.results import totals_of
+from compliance.accounts.confirming import require_confirmed
 from compliance.accounts.permissions import require_administrator
 from compliance.api.calendars import CalendarVersionSerializer, told
 from compliance.api.revisions import MarkSerializer
@@ -158,4 +159,5 @@ class CalendarMoveList(ListAPIView[CalendarMove]):
 def publish(request: Request, year: int, version: int) -> Response:
     """Publish a version in review that somebody else edited, after a finished preview of exactly its days."""
     row = version_for(request, year, version)
+    require_confirmed(request)
     return told(publishing.publish_year(calendar_year=row, by=user_of(request), **read(MarkSerializer, request)))

@@ -13,6 +13,7 @@ from approvals.api.serializers.casework import AdviceSerializer, AuthorityEventS
 from approvals.enums import AdvicePosition, Outcome
 from approvals.models import AuthorityEvent, Decision, LegalAdvice
 from approvals.services import amendments, applications, assessments, authority, decisions
+from compliance.accounts.confirming import require_confirmed
 from compliance.accounts.models import User
 
 
@@ -109,6 +110,7 @@ class DecisionList(ListOfCase[Decision]):
     def post(self, request: Request, reference: str) -> Response:
         """Approve or refuse."""
         case, values = self.case, read(inputs.DecisionInput, request)
+        require_confirmed(request)
         made = decisions.decide_application(
             application_id=case.pk,
             by=user_of(request),

@@ -25,6 +25,7 @@ from approvals.services.impact import following_up, runs
 from approvals.services.impact.candidates import EDITION, ZONE_LIST, Revision
 from approvals.services.impact.results import totals_of
 from approvals.services.publishing import publish_revision
+from compliance.accounts.confirming import require_confirmed
 from compliance.accounts.permissions import require_administrator
 from compliance.models import Edition, ZoneList
 
@@ -124,6 +125,7 @@ class ImpactChangeList(ListAPIView[ImpactChange]):
 def publish(request: Request, kind: str, code: str, n: int) -> Response:
     """Publish a revision in review that somebody else edited, after a finished run over exactly its content."""
     revision = revision_for(request, kind, code, n)
+    require_confirmed(request)
     done = publish_revision(revision=revision, by=user_of(request), **read(PublicationInput, request))
     shown = {name: getattr(done, name) for name in ("status", "content_hash", "released_at")}
     return Response(PublicationSerializer({**shown, "revision": str(done)}).data)

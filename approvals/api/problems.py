@@ -83,6 +83,7 @@ def as_http(exception: Exception) -> Exception:
 
 def of_refusal(refused: Refused) -> Response:
     body = details(refused.status, str(refused.message), title=str(refused.title))
+    body["type"] = refused.kind
     if refused.next_step:
         body["next_step"] = str(refused.next_step)
     if refused.problems:

@@ -21,6 +21,7 @@ from approvals.models import CalendarMove, CalendarRun
 from approvals.models.calendar_change import CalendarMoveQuerySet
 from approvals.services.calendar_changes import publishing, runs
 from approvals.services.calendar_changes.results import totals_of
+from compliance.accounts.confirming import recently_confirmed
 from compliance.accounts.models import User
 from compliance.accounts.views.access import administrator_of, user_of
 from compliance.calendar_review import wrong_step
@@ -93,6 +94,7 @@ def calendar_preview_csv(request: HttpRequest, year: int, version: int) -> Strea
 
 
 @require_http_methods(["GET", "POST"])
+@recently_confirmed
 def calendar_publish(request: HttpRequest, year: int, version: int) -> HttpResponse:
     """Show what publishing leads to; a POST by somebody who did not edit the version publishes it."""
     row, by = version_for(request, year, version), administrator_of(request)

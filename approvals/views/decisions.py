@@ -13,6 +13,7 @@ from approvals.models import Application
 from approvals.services import decisions, pathways
 from approvals.views.access import user_of
 from approvals.views.assessments import case_to_move
+from compliance.accounts.confirming import recently_confirmed
 from compliance.views.shell import render_page
 
 
@@ -22,11 +23,13 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
+@recently_confirmed
 def approve(request: HttpRequest, reference: str) -> HttpResponse:
     return record(request, reference, Outcome.APPROVED, _("The case is approved."))
 
 
 @require_POST
+@recently_confirmed
 def refuse(request: HttpRequest, reference: str) -> HttpResponse:
     return record(request, reference, Outcome.REFUSED, _("The case is refused."))
 

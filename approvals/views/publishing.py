@@ -17,6 +17,7 @@ from approvals.services.impact.candidates import Revision
 from approvals.services.impact.results import totals_of
 from approvals.views.assessments import posted
 from approvals.views.impact import about, address, revision_for
+from compliance.accounts.confirming import recently_confirmed
 from compliance.accounts.models import User
 from compliance.accounts.views.access import administrator_of
 from compliance.enums import EditionStatus
@@ -24,6 +25,7 @@ from compliance.views.shell import render_page
 
 
 @require_http_methods(["GET", "POST"])
+@recently_confirmed
 def publish(request: HttpRequest, kind: str, code: str, n: int) -> HttpResponse:
     """Show what publishing leads to; a POST by somebody who did not edit the revision publishes it."""
     revision, by = revision_for(request, kind, code, n), administrator_of(request)

@@ -25,5 +25,14 @@ class PerAccount(SimpleRateThrottle):
         return self.cache_format % {"scope": self.scope, "ident": ident}
 
 
+class PerPerson(SimpleRateThrottle):
+    """Guesses of one person who has signed in already."""
+
+    scope = "proof_per_person"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        return self.cache_format % {"scope": self.scope, "ident": request.user.pk} if counts(request) else None
+
+
 def counts(request: Request) -> bool:
     return request.method == "POST"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance.api import calendars, comparing, determinations, golden, law, periods, revisions, tokens
+from compliance.api import calendars, comparing, confirming, determinations, golden, law, periods, revisions, tokens
 from compliance.api.revision_urls import revision_paths
 from compliance.models import Edition, ZoneList
 
@@ -10,6 +10,7 @@ VERSION = "calendars/<int:year>/<int:version>/"
 
 urlpatterns = [
     path("token/", tokens.TokenView.as_view(), name="token"),
+    path("confirm/", confirming.ConfirmView.as_view(), name="confirm"),
     path("determine/", determinations.determine_flow, name="determine"),
     path("editions/", law.EditionList.as_view(), name="editions"),
     path("editions/<slug:code>/", law.EditionDetail.as_view(), name="edition"),
