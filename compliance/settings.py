@@ -331,6 +331,7 @@ SPECTACULAR_SETTINGS = {
         "ExportAct": "compliance.enums.ExportAct",
         "Scenario": "compliance.enums.Scenario",
         "Verification": "compliance.enums.Verification",
+        "FileState": "approvals.enums.FileState",
         "LeadUnit": ("days", "hours"),
         "Unit": ("working_days", "days", "hours", "months", "years", "day_of_year"),
         "YesNoUnknown": "compliance.enums.YesNoUnknown",

@@ -17,7 +17,7 @@ from approvals.api.files import answer_file
 from approvals.api.serializers.casework import CommentSerializer, DocumentSerializer
 from approvals.api.serializers.registers import DeadlineSerializer
 from approvals.enums import Anchor, DocumentKind, Visibility
-from approvals.models import Comment, Deadline, Document
+from approvals.models import Comment, Deadline, Document, scan_state
 from approvals.services import comments as commenting
 from approvals.services import documents as papers
 
@@ -26,7 +26,7 @@ class DocumentList(ListOfCase[Document]):
     """List the papers of a case."""
 
     serializer_class = DocumentSerializer
-    queryset = Document.objects.select_related("uploaded_by")
+    queryset = Document.objects.select_related("uploaded_by").annotate(scan=scan_state())
     parser_classes = (MultiPartParser, FormParser)
 
     @extend_schema(request=inputs.NewDocument, responses={201: DocumentSerializer})

@@ -25,7 +25,7 @@ from approvals.api.serializers.manifests import (
     ManifestSerializer,
 )
 from approvals.manifests.diff import diff
-from approvals.models import Application, Declaration, Inventory, Manifest
+from approvals.models import Application, Declaration, Inventory, Manifest, scan_state
 from approvals.services import declarations, inventories, manifests
 
 
@@ -33,7 +33,7 @@ class ManifestList(ListOfCase[Manifest]):
     """List the versions of the manifest, newest first."""
 
     serializer_class = ManifestRowSerializer
-    queryset = Manifest.objects.select_related("attached_by")
+    queryset = Manifest.objects.select_related("attached_by").annotate(scan=scan_state())
     parser_classes = (MultiPartParser, FormParser)
 
     @extend_schema(request=inputs.NewManifest, responses={201: ManifestSerializer})
@@ -89,7 +89,11 @@ class InventoryList(ListOfCase[Inventory]):
     """List the inventories of the current manifest, and how far each is read."""
 
     serializer_class = InventoryRowSerializer
-    queryset = Inventory.objects.select_related("resource", "attached_by").order_by("resource__position")
+    queryset = (
+        Inventory.objects.select_related("resource", "attached_by")
+        .annotate(scan=scan_state())
+        .order_by("resource__position")
+    )
     parser_classes = (MultiPartParser, FormParser)
     filterset_fields = ("status",)
 

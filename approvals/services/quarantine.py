@@ -7,6 +7,7 @@ people wait too.
 
 import datetime as dt
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from typing import IO
@@ -78,8 +79,13 @@ def _refuse_held(check: FileCheck | None) -> None:
     if settings.SCAN_REQUIRED or (check and is_being_scanned(check)):
         raise WrongStatus(
             waiting_sentence(check.trouble if check else ""),
-            next_step=_("Open it again in a moment. An administrator sees whether the scanner runs."),
+            next_step=_("Open it again in a moment. If it stays so, ask an administrator whether the scanner runs."),
         )
+
+
+def checks_of(names: Iterable[str]) -> dict[str, FileCheck]:
+    """What is known of stored files, by their name in storage."""
+    return {check.name: check for check in FileCheck.objects.filter(name__in=list(names))}
 
 
 def is_being_scanned(check: FileCheck) -> bool:

@@ -19,6 +19,7 @@ from approvals.forms.saving import is_saved, status_of
 from approvals.models import Application, Document
 from approvals.permissions import can_add_documents, can_write
 from approvals.services.documents import DocumentNeed, add_document, required_documents, retire_document
+from approvals.services.quarantine import checks_of
 from approvals.views.access import case_for, require, user_of
 from approvals.views.downloads import download
 from approvals.views.header import render_case
@@ -54,9 +55,11 @@ def require_may_add(request: HttpRequest, application: Application) -> None:
 def show_documents(request: HttpRequest, application: Application, form: DocumentForm) -> HttpResponse:
     today = timezone.localdate()
     context = {
+    papers = list(application.documents.select_related("uploaded_by"))
         "form": form if can_add_documents(user_of(request), application) else None,
         "needs": [need_row(need, today) for need in required_documents(application, today)],
-        "documents": application.documents.select_related("uploaded_by"),
+        "documents": papers,
+        "checks": checks_of(paper.file for paper in papers),
         "add_url": reverse("approvals:document_add", args=[application.reference]),
     }
     return render_case(

@@ -18,6 +18,7 @@ from approvals.permissions import can_edit
 from approvals.services import files
 from approvals.services.inventories import attach_inventory, summary_of
 from approvals.services.manifests import current_manifest, place_of
+from approvals.services.quarantine import checks_of
 from approvals.views.access import case_for, user_of
 from approvals.views.downloads import download
 from approvals.views.drafts import editable_case_for
@@ -97,6 +98,7 @@ def show_inventory(
         "inventory": found,
         "form": form,
         "may_edit": can_edit(user_of(request), case),
+        "checks": checks_of([found.file] if found else []),
         **(reading(resource, found) if found else {}),
     }
     return render_case(request, "approvals/inventory.html", case, "manifests", context, status=status)

@@ -19,6 +19,7 @@ from approvals.models import Application, Manifest
 from approvals.permissions import can_edit
 from approvals.services import files
 from approvals.services.manifests import Unusable, attach_manifest, current_manifest, descriptor_of
+from approvals.services.quarantine import checks_of
 from approvals.views.access import case_for, user_of
 from approvals.views.downloads import download
 from approvals.views.drafts import editable_case_for
@@ -76,6 +77,7 @@ def show_manifests(
         "has_flows": case.flows.exists(),
         "may_edit": can_edit(user_of(request), case),
         "form": form,
+        "checks": checks_of([manifest.file] if manifest else []),
         "refused": refused,
         "n_problems": refused.total if isinstance(refused, Unusable) else len(refused.problems) if refused else 0,
     }
@@ -116,7 +118,8 @@ def manifest_version(request: HttpRequest, reference: str, version: int) -> Http
         "older": older,
         "others": case.manifests.exclude(version=version),
         "diff": found,
-        "changed": changed_lines(found) if found else [],
+        "checks": checks_of([manifest.file]),
+        "changed": changed_lines(found, hidden) if found else [],
         "resources": manifest.resources.all(),
     }
     return render_case(request, "approvals/manifest_version.html", case, "manifests", context)

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from approvals.api.serializers.files import ScanField
 from approvals.models import (
     AuthorityEvent,
     Comment,
@@ -17,6 +18,7 @@ from compliance.api.serializers import TextSerializer
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):
     uploaded_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
+    scan = ScanField()
 
     class Meta:
         model = Document
@@ -33,6 +35,7 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
             "uploaded_by",
             "retired_at",
             "retired_because",
+            "scan",
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from approvals.api.serializers.files import ScanField
 from approvals.manifests.diff import Diff
 from approvals.manifests.problems import Problem as FileProblem
 from approvals.manifests.problems import Problems as FileProblems
@@ -48,6 +49,7 @@ class FileProblemSerializer(serializers.Serializer[Any]):
 class ManifestRowSerializer(serializers.ModelSerializer[Manifest]):
     attached_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
     notices = serializers.SerializerMethodField()
+    scan = ScanField()
 
     class Meta:
         model = Manifest
@@ -62,6 +64,7 @@ class ManifestRowSerializer(serializers.ModelSerializer[Manifest]):
             "notices",
             "attached_at",
             "attached_by",
+            "scan",
         )
 
     @extend_schema_field(FileProblemSerializer(many=True))
@@ -109,6 +112,7 @@ class InventoryRowSerializer(serializers.ModelSerializer[Inventory]):
     resource = serializers.SlugRelatedField[Any](slug_field="name", read_only=True)
     position = serializers.IntegerField(source="resource.position", read_only=True)
     attached_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
+    scan = ScanField()
 
     class Meta:
         model = Inventory
@@ -124,6 +128,7 @@ class InventoryRowSerializer(serializers.ModelSerializer[Inventory]):
             "n_flagged",
             "attached_at",
             "attached_by",
+            "scan",
         )
 
 

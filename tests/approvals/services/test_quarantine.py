@@ -198,3 +198,17 @@ def test_a_second_verdict_changes_nothing(cast: Cast) -> None:
 
     assert check(row)
     assert row.checked_at == first
+
+
+@pytest.mark.usefixtures("clamd")
+def test_pages_and_api_say_how_far_the_scanner_is(cast: Cast) -> None:
+    document, row = paper(cast, PDF.replace(b"<<>>", b"<</S /JavaScript>>"))
+    reference, ana = document.application.reference, signed_in(cast.ana)
+    pages = (f"/cases/{reference}/documents/", f"/api/v1/cases/{reference}/documents/")
+
+    waiting = [ana.get(page).content.decode() for page in pages]
+    check(row)
+    clean = [ana.get(page).content.decode() for page in pages]
+
+    assert ["Being scanned" in waiting[0], '"scan":"waiting"' in waiting[1]] == [True, True]
+    assert ["Clean" in clean[0], "Holds scripts" in clean[0], '"scan":"clean"' in clean[1]] == [True, True, True]

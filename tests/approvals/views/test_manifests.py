@@ -170,4 +170,4 @@ def test_tab_takes_the_same_queries_for_one_and_three_resources(
         client.get(reverse("approvals:case_manifests", args=[case.reference]))
 
 
-QUERIES = 28
+QUERIES = 29
