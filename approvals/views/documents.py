@@ -54,8 +54,8 @@ def require_may_add(request: HttpRequest, application: Application) -> None:
 
 def show_documents(request: HttpRequest, application: Application, form: DocumentForm) -> HttpResponse:
     today = timezone.localdate()
-    context = {
     papers = list(application.documents.select_related("uploaded_by"))
+    context = {
         "form": form if can_add_documents(user_of(request), application) else None,
         "needs": [need_row(need, today) for need in required_documents(application, today)],
         "documents": papers,
