@@ -2,6 +2,8 @@ import os
 
 from celery import Celery
 
+from compliance import observing  # noqa: F401 -- its signals
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compliance.settings")
 
 app = Celery("chujing")

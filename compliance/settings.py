@@ -117,6 +117,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "compliance.audit.context.RequestIdMiddleware",
     "compliance.headers.HeadersMiddleware",
+    "compliance.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -343,13 +344,13 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# Logs
+# Logs and metrics
 
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "compliance.logs.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
@@ -357,3 +358,6 @@ LOGGING = {
         "celery": {"level": "WARNING"},
     },
 }
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+METRIC_SOURCES = ("approvals.services.measures.gauges",)
+        "django.db.backends": {"level": "INFO"},  # at DEBUG it says every value of every query

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from compliance.views import health
+from compliance.views.metrics import metrics
 from compliance.views.shell import set_theme
 
 handler500 = "compliance.views.away.on_fault"
@@ -13,6 +14,7 @@ handler500 = "compliance.views.away.on_fault"
 urlpatterns = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("theme/", login_not_required(set_theme), name="theme"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

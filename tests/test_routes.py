@@ -64,6 +64,7 @@ installation-wide  GET   compliance:calendar_year compliance:calendar_draft comp
 installation-wide  GET   api:law:calendar_versions api:law:calendar_version api:law:calendar_toml
 installation-wide  POST  api:law:determine
 
+administration     GET   metrics
 administration     GET   compliance:zone_list_review compliance:zone_list_submit compliance:zone_list_send_back
 administration     GET   compliance:zone_list_discard
 administration     GET   compliance:zone_new compliance:zone_edit compliance:zone_list_new compliance:zone_list_meta

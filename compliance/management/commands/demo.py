@@ -103,13 +103,13 @@ def address(listener: socket.socket) -> str:
 
 def environment(listener: socket.socket) -> dict[str, str]:
     """Return ours, with the address that links in mails begin with."""
-    return {"SITE_URL": address(listener)} | os.environ | {"PYTHONUNBUFFERED": "1"}
+    return {"SITE_URL": address(listener), "LOG_FORMAT": "line"} | os.environ | {"PYTHONUNBUFFERED": "1"}
 
 
 def programs(listener: socket.socket) -> list[Program]:
     descriptor = listener.fileno()
     web = ["compliance.wsgi", "--workers=2", "--threads=4", "--preload", f"--bind=fd://{descriptor}"]
-    quiet = ["--log-level=warning", "--no-control-socket"]
+    quiet = ["--log-level=warning", "--no-control-socket", "--logger-class=compliance.logs.WebLogger"]
     celery = ["-W", AS_ROOT, "-m", "celery", "--app=compliance", "--quiet"]
     schedule = f"--schedule={settings.STATE_DIR / 'beat'}"
     worker = [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle"]

@@ -1,0 +1,69 @@
+"""Metrics: counted in Redis by every process, read by administrators and the scraper alone."""
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from compliance import metrics
+from tests.accounts.people import person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scraper(settings: LazySettings) -> dict[str, str]:
+    settings.METRICS_TOKEN = "long and random"
+    return {"Authorization": "Bearer long and random"}
+
+
+def test_request_is_counted_by_route(scraper: dict[str, str]) -> None:
+    Client().get("/calendar/feed/s3cret.ics")
+    Client().post("/calendar/feed/s3cret.ics")
+    metrics.count_task("approvals.remind", "failure", 0.2)
+
+    text = Client().get("/metrics", headers=scraper).content.decode()
+
+    assert 'chujing_requests_total{method="GET",route="calendar/feed/<str:token>.ics",status="404"} 1.0' in text
+    assert 'chujing_requests_total{method="POST",route="calendar/feed/<str:token>.ics",status="405"} 1.0' in text
+    assert 'chujing_tasks_total{outcome="failure",task="approvals.remind"} 1.0' in text
+    assert 'chujing_request_seconds_bucket{le="+Inf",route="calendar/feed/<str:token>.ics"} 2.0' in text
+    assert "s3cret" not in text
+
+
+def test_measures_of_the_moment(scraper: dict[str, str]) -> None:
+    text = Client().get("/metrics", headers=scraper).content.decode()
+
+    for line in ("database_up 1.0", "queue_up 1.0", "queue_length 0.0", "reminders_overdue 0.0", "unsent_tasks 0.0"):
+        assert f"chujing_{line}" in text
+    assert "chujing_unsealed_events" in text
+
+
+def test_who_may_read(settings: LazySettings, scraper: dict[str, str]) -> None:
+    def status(user: object = None, **headers: str) -> int:
+        client = Client()
+        if user:
+            client.force_login(user)  # type: ignore[arg-type]
+        return client.get("/metrics", headers=headers).status_code
+
+    answers = [
+        status(),
+        status(Authorization="Bearer wrong"),
+        status(Authorization="Token wrong"),
+        status(person("ana")),
+        status(person("dora", is_administrator=True)),
+    ]
+    settings.METRICS_TOKEN = ""
+
+    assert answers == [302, 401, 401, 403, 200]
+    assert status(Authorization="Bearer ") == 401
+
+
+def test_redis_that_is_away_costs_nothing(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
+    metrics.client.cache_clear()
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    try:
+        metrics.count_task("approvals.remind", "success", 0.1)
+        assert metrics.Away.until > 0
+    finally:
+        metrics.Away.until = 0.0
+        metrics.client.cache_clear()
