@@ -264,6 +264,11 @@ def parameters_of(name: str) -> list[str]:
 
 @pytest.fixture
 def world(db: None) -> World:
+    return build_world()
+
+
+def build_world() -> World:
+    """One of everything in EXP: Ana's draft with all that hangs on it, and what stands beside the cases."""
     cast = people.assemble()
     today = timezone.localdate()
     cast.dan.set_password("correct horse battery staple")

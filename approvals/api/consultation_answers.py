@@ -24,6 +24,7 @@ from approvals.services.consultations.answers import answer_of, set_internal_day
 from approvals.services.consultations.contents import consolidated_of
 from approvals.services.consultations.owing import asked_of
 from approvals.services.consultations.papers import LANGUAGES, WRITERS, paper_for, papers_of
+from approvals.withholding import require_inside
 from compliance.accounts.models import User
 from compliance.models import Consultation, Stance
 
@@ -109,6 +110,7 @@ def paper(request: Request, code: str, organisation: str, language: str, file_fo
     answer = answer_for(request, code, organisation)
     if language not in LANGUAGES or file_format not in WRITERS:
         raise Http404
+    require_inside(user_of(request))
     made = paper_for(answer, language, file_format)
     if made is None:
         raise WrongStatus(_("The paper is long and is being made."), next_step=_("Ask again in half a minute."))
@@ -132,6 +134,7 @@ def evidence(request: Request, code: str, organisation: str) -> FileResponse:
     answer = answer_for(request, code, organisation)
     if not answer.evidence_file:
         raise Http404
+    require_inside(user_of(request))
     return answer_file(answer.evidence_file, answer.evidence_filename)
 
 

@@ -20,6 +20,7 @@ from approvals.enums import Anchor, DocumentKind, Visibility
 from approvals.models import Comment, Deadline, Document, scan_state
 from approvals.services import comments as commenting
 from approvals.services import documents as papers
+from approvals.withholding import require_inside
 
 
 class DocumentList(ListOfCase[Document]):
@@ -49,6 +50,7 @@ class DocumentList(ListOfCase[Document]):
 def document_file(request: Request, reference: str, key: str) -> FileResponse:
     """Download a paper."""
     document = found(case_for(request, reference).documents.all(), key=key)
+    require_inside(user_of(request))
     return answer_file(document.file, document.filename)
 
 

@@ -27,6 +27,7 @@ from approvals.api.serializers.manifests import (
 from approvals.manifests.diff import diff
 from approvals.models import Application, Declaration, Inventory, Manifest, scan_state
 from approvals.services import declarations, inventories, manifests
+from approvals.withholding import require_inside
 
 
 class ManifestList(ListOfCase[Manifest]):
@@ -62,6 +63,7 @@ def manifest(request: Request, reference: str, version: int) -> Response:
 def manifest_file(request: Request, reference: str, version: int) -> FileResponse:
     """Download a version as it was attached."""
     attached = version_of(case_for(request, reference), version)
+    require_inside(user_of(request))
     return answer_file(attached.file, attached.filename)
 
 
@@ -131,6 +133,7 @@ def inventory(request: Request, reference: str, position: int) -> Response:
 def inventory_file(request: Request, reference: str, position: int) -> FileResponse:
     """Download an inventory as it was attached."""
     attached = inventory_of(request, reference, position)
+    require_inside(user_of(request))
     return answer_file(attached.file, attached.filename)
 
 

@@ -25,12 +25,19 @@ class RecipientForm(forms.ModelForm[Recipient]):
         widgets = {"onward": forms.CheckboxSelectMultiple}
 
     def __init__(
-        self, organisation: Organisation, data: Mapping[str, Any] | None = None, recipient: Recipient | None = None
+        self,
+        organisation: Organisation,
+        data: Mapping[str, Any] | None = None,
+        recipient: Recipient | None = None,
+        *,
+        hides_contact: bool = False,
     ) -> None:
         super().__init__(data, instance=recipient or Recipient(organisation=organisation))
         self.fields["country"] = forms.ChoiceField(
             label=_("Country or region"), choices=[("", _("Choose where it is")), *countries()]
         )
+        if hides_contact:
+            del self.fields["contact_name"], self.fields["contact"]
         others = Recipient.objects.filter(organisation=organisation)
         if recipient is None:
             del self.fields["is_retired"]

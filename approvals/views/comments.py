@@ -16,6 +16,8 @@ from approvals.permissions import can_comment, can_read_legal
 from approvals.services import comments
 from approvals.views.access import case_for, user_of
 from approvals.views.header import render_case
+from approvals.withholding import without_personal
+from compliance.accounts.models import User
 
 FILTERS = ("open", "all")
 
@@ -133,7 +135,9 @@ def tab(
     threads = threads_of(case, Comment.objects.visible_to(user))
     flows = {str(flow.position): flow.name for flow in case.flows.all()}
     context = {
-        "threads": [on_page(thread, flows, reply) for thread in threads if shows_all or not thread.resolved_at],
+        "threads": [
+            on_page(covered(thread, user), flows, reply) for thread in threads if shows_all or not thread.resolved_at
+        ],
         "n_open": sum(1 for thread in threads if not thread.resolved_at),
         "n_all": len(threads),
         "shows_all": shows_all,
@@ -151,6 +155,16 @@ def threads_of(case: Application, visible: QuerySet[Comment]) -> list[Comment]:
     replies = visible.select_related("author").prefetch_related(edits, "mentions__user")
     threads = visible.filter(application=case, parent=None).select_related(*parts).order_by("-created_at")
     return list(threads.prefetch_related(edits, "mentions__user", Prefetch("replies", replies)))
+
+
+def covered(thread: Comment, reader: User) -> Comment:
+    """Cover identifiers and paths in the texts of a thread for somebody who works outside China."""
+    if reader.is_outside_china():
+        for comment in (thread, *thread.replies.all()):
+            comment.body = without_personal(comment.body)
+            for edit in comment.edits.all():
+                edit.body = without_personal(edit.body)
+    return thread
 
 
 def on_page(thread: Comment, flows: dict[str, str], reply: BodyForm | None) -> dict[str, Any]:

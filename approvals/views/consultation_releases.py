@@ -33,6 +33,7 @@ from approvals.views.consultation_answers import (
 )
 from approvals.views.consultations import compare_url
 from approvals.views.downloads import download
+from approvals.withholding import require_inside
 from compliance.models import Stance
 
 CONTENT_TYPES = {"docx": DOCX, "pdf": PDF}
@@ -84,6 +85,7 @@ def paper(request: HttpRequest, code: str, organisation: str, language: str, fil
     found = answer_for(request, code, organisation)
     if language not in LANGUAGES or file_format not in WRITERS:
         raise Http404
+    require_inside(user_of(request))
     made = paper_for(found, language, file_format)
     if made is None:
         raise WrongStatus(
@@ -116,6 +118,7 @@ def evidence(request: HttpRequest, code: str, organisation: str) -> HttpResponse
     found = answer_for(request, code, organisation)
     if not found.evidence_file:
         raise Http404
+    require_inside(user_of(request))
     try:
         return download(found.evidence_file, filename=found.evidence_filename, content_type=found.evidence_type)
     except FileNotFoundError:

@@ -23,6 +23,7 @@ from approvals.services.quarantine import checks_of
 from approvals.views.access import case_for, require, user_of
 from approvals.views.downloads import download
 from approvals.views.header import render_case
+from approvals.withholding import require_inside
 from compliance.readable import day
 
 
@@ -103,6 +104,7 @@ def document_retire(request: HttpRequest, reference: str, key: str) -> HttpRespo
 @require_GET
 def document(request: HttpRequest, reference: str, key: str) -> HttpResponseBase:
     paper = document_of(case_for(request, reference), key)
+    require_inside(user_of(request))
     try:
         return download(paper.file, filename=paper.filename, content_type=paper.content_type)
     except FileNotFoundError:

@@ -23,6 +23,7 @@ from approvals.views.access import case_for, user_of
 from approvals.views.downloads import download
 from approvals.views.drafts import editable_case_for
 from approvals.views.header import render_case
+from approvals.withholding import require_inside
 from compliance.views.shell import render_page, wants_fragment
 
 
@@ -84,6 +85,7 @@ def inventory_status(request: HttpRequest, reference: str, position: int) -> Htt
 @require_GET
 def inventory_file(request: HttpRequest, reference: str, position: int) -> FileResponse:
     found = inventory_for(case_for(request, reference), position)
+    require_inside(user_of(request))
     is_parquet = found.file.endswith(files.EXTENSIONS[files.PARQUET])
     content_type = files.PARQUET if is_parquet else files.CSV
     return download(found.file, filename=found.filename, content_type=content_type)
@@ -96,9 +98,9 @@ def show_inventory(
     context = {
         "resource": resource,
         "inventory": found,
+        "checks": checks_of([found.file] if found else []),
         "form": form,
         "may_edit": can_edit(user_of(request), case),
-        "checks": checks_of([found.file] if found else []),
         **(reading(resource, found) if found else {}),
     }
     return render_case(request, "approvals/inventory.html", case, "manifests", context, status=status)

@@ -25,6 +25,7 @@ from approvals.views.downloads import download
 from approvals.views.drafts import editable_case_for
 from approvals.views.header import render_case
 from approvals.views.resources import fact_text, label_text, page_of, resource_rows
+from approvals.withholding import PLACES, require_inside
 from compliance.wording import Text
 
 FIELD_LABELS = {
@@ -76,8 +77,8 @@ def show_manifests(
         "versions": case.manifests.select_related("attached_by"),
         "has_flows": case.flows.exists(),
         "may_edit": can_edit(user_of(request), case),
-        "form": form,
         "checks": checks_of([manifest.file] if manifest else []),
+        "form": form,
         "refused": refused,
         "n_problems": refused.total if isinstance(refused, Unusable) else len(refused.problems) if refused else 0,
     }
@@ -111,6 +112,7 @@ def manifest_version(request: HttpRequest, reference: str, version: int) -> Http
     manifest = manifest_for(case, version)
     older = older_version(case, version, request.GET.get("against", ""))
     found = diff(descriptor_of(older), descriptor_of(manifest)) if older else None
+    hidden = PLACES if user_of(request).is_outside_china() else frozenset()
     context = {
         "manifest": manifest,
         "format_name": FORMAT_NAMES.get(manifest.format, manifest.format),
@@ -131,8 +133,18 @@ def older_version(case: Application, version: int, against: str) -> Manifest | N
     return case.manifests.filter(version=version - 1).first()
 
 
-def changed_lines(found: Diff) -> list[tuple[str, list[Line]]]:
-    return [(change.name, [*map(fact_line, change.facts), *map(field_line, change.fields)]) for change in found.changed]
+def changed_lines(found: Diff, hidden: frozenset[str] = frozenset()) -> list[tuple[str, list[Line]]]:
+    """The changed facts and fields of each resource, without those hidden from the reader."""
+    return [
+        (
+            resource.name,
+            [
+                *map(fact_line, resource.facts),
+                *(field_line(change) for change in resource.fields if change.name not in hidden),
+            ],
+        )
+        for resource in found.changed
+    ]
 
 
 def fact_line(change: Change) -> Line:
@@ -152,6 +164,7 @@ def plain(value: Any) -> Text:
 @require_GET
 def manifest_file(request: HttpRequest, reference: str, version: int) -> FileResponse:
     manifest = manifest_for(case_for(request, reference), version)
+    require_inside(user_of(request))
     return download(manifest.file, filename=manifest.filename, content_type=files.JSON)
 
 

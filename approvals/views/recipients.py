@@ -57,7 +57,9 @@ def recipient_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if recipient is None:
         raise Http404
     require(can_keep_ledger(user_of(request), recipient.organisation), NotAllowed(KEEPERS))
-    form = RecipientForm(recipient.organisation, request.POST if request.method == "POST" else None, recipient)
+    data = request.POST if request.method == "POST" else None
+    hides_contact = user_of(request).is_outside_china()
+    form = RecipientForm(recipient.organisation, data, recipient, hides_contact=hides_contact)
     return save_or_show(request, form, recipient.organisation, recipient)
 
 

@@ -1,7 +1,7 @@
 """The trail as people read it: of one case, and of everything they may see."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from approvals.sentences import reason_of, sentence_of
 from approvals.services.trail import PRIVATE_TABLES, can_verify, last_report, verify_trail
 from approvals.views.access import case_for, user_of
 from approvals.views.header import render_case
+from approvals.withholding import cover_for
 from compliance import audit as trail
 from compliance.accounts.models import User
 from compliance.audit.models import Event
@@ -53,8 +54,9 @@ def case_audit(request: HttpRequest, reference: str) -> HttpResponse:
     page = page_of_transactions(Event.objects.for_subject("application", case.pk), request.GET.get("page"))
     events = Event.objects.for_subject("application", case.pk).filter(txid__in=list(page.object_list))
     shows_private = can_read_legal(user_of(request), case)
+    cover = cover_for(user_of(request))
     context = {
-        "steps": [on_page(step, shows_private) for step in trail.steps(events)],
+        "steps": [on_page(step, shows_private, cover) for step in trail.steps(events)],
         "page": page,
         "chain": verify_subject("application", case.pk),
     }
@@ -67,11 +69,13 @@ def page_of_transactions(events: QuerySet[Event], number: str | None) -> Page[in
     return Paginator(transactions, TRANSACTIONS_PER_PAGE).get_page(number)
 
 
-def on_page(step: trail.Step, shows_private: bool) -> StepOnPage:
+def on_page(step: trail.Step, shows_private: bool, cover: Callable[[str], str]) -> StepOnPage:
     """A step with its sentence; the text of comments is left to those who may read all of them."""
     rows = [row for row in step.rows if shows_private or row.table_name not in PRIVATE_TABLES]
-    reason = reason_of(step.event) if step.event else ""
-    return StepOnPage(step.event, sentence_on_page(step), reason, rows, len(rows) < len(step.rows), is_routine(step))
+    reason = cover(reason_of(step.event)) if step.event else ""
+    return StepOnPage(
+        step.event, cover(sentence_on_page(step)), reason, rows, len(rows) < len(step.rows), is_routine(step)
+    )
 
 
 def sentence_on_page(step: trail.Step) -> str:
@@ -139,14 +143,14 @@ def start_of(day: dt.date | None, days: int = 0) -> dt.datetime | None:
 
 def with_subjects(events: Iterable[Event], user: User) -> list[dict[str, Any]]:
     """Each event with its sentence and what it is about, cases linked by their reference."""
-    listed = list(events)
+    listed, cover = list(events), cover_for(user)
     numbers = {event.subject_id for event in listed if event.subject_kind == "application"}
     references = dict(Application.objects.visible_to(user).filter(pk__in=numbers).values_list("pk", "reference"))
     return [
         {
             "event": event,
-            "sentence": sentence_of(event),
-            "reason": reason_of(event),
+            "sentence": cover(sentence_of(event)),
+            "reason": cover(reason_of(event)),
             "reference": references.get(event.subject_id) if event.subject_kind == "application" else None,
             "kind": kind_of(event),
         }

@@ -141,6 +141,9 @@ def set_active(user: User, is_active: bool, by: User, reason: str) -> User:
 def add_membership(*, by: User | None, user: User, organisation: Organisation, role: Role | str) -> Membership:
     require_administrator(by)
     membership = Membership(user=user, organisation=organisation, role=role)
+    membership.outside_china = Membership.objects.filter(
+        user=user, organisation=organisation, outside_china=True
+    ).exists()
     membership.full_clean()
     membership.save()
     forget_held(user)
