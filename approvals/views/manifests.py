@@ -121,7 +121,7 @@ def manifest_version(request: HttpRequest, reference: str, version: int) -> Http
         "others": case.manifests.exclude(version=version),
         "diff": found,
         "checks": checks_of([manifest.file]),
-        "changed": changed_lines(found) if found else [],
+        "changed": changed_lines(found, hidden) if found else [],
         "resources": manifest.resources.all(),
     }
     return render_case(request, "approvals/manifest_version.html", case, "manifests", context)
