@@ -346,6 +346,8 @@ SPECTACULAR_SETTINGS = {
 
 # Logs and metrics
 
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+METRIC_SOURCES = ("approvals.services.measures.gauges",)
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = {
     "version": 1,
@@ -355,9 +357,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "django.db.backends": {"level": "INFO"},  # at DEBUG it says every value of every query
         "celery": {"level": "WARNING"},
     },
 }
-METRICS_TOKEN = env.text("METRICS_TOKEN")
-METRIC_SOURCES = ("approvals.services.measures.gauges",)
-        "django.db.backends": {"level": "INFO"},  # at DEBUG it says every value of every query
