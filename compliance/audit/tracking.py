@@ -20,6 +20,7 @@ CREATE TRIGGER audit_capture AFTER INSERT OR UPDATE OR DELETE ON {table}
 CREATE TRIGGER audit_refuse BEFORE TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse('it would leave no trace; DELETE the rows instead.');
 """
+UNCREATE = "DROP FUNCTION audit_capture(); DROP FUNCTION audit_subject_of(jsonb, text); DROP FUNCTION audit_refuse();"
 UNTRACK = """
 DROP TRIGGER audit_capture ON {table};
 DROP TRIGGER audit_refuse ON {table};
@@ -44,8 +45,6 @@ EXEMPT = {
     "audit_seal": "The trail itself.",
     "audit_outlet": "How far the sending of seals has got; what was sent stands in the receipts.",
     "audit_receipt": "The trail itself: which seals left the database.",
-    "approvals_calendarfeed": "Secrets, by hash; their making, changing and revoking are semantic events.",
-    "approvals_deadlinemove": "Written with the deadline, whose change is in the trail.",
     "approvals_calendarchunk": "Progress of a computation.",
     "approvals_calendarmove": "What a computation found; dates that move are in the trail.",
     "approvals_calendarrun": "Progress of a computation; who began it and who published are semantic events.",
@@ -59,11 +58,9 @@ EXEMPT = {
     "approvals_reminder": "Queue of reminders of deadlines, which are in the trail.",
     "approvals_unsenttask": "Queue of messages to the worker; what asked for them is in the trail.",
     "approvals_webhookattempt": "Log of posts to webhooks; what happened is in the trail.",
-    "approvals_webhooksecret": "Secrets; their making and rotating are semantic events.",
     "auth_group": "Not used: roles are memberships.",
     "auth_group_permissions": "Not used: roles are memberships.",
     "auth_permission": "Written by Django's migrate; not used.",
-    "authtoken_token": "Secrets; their making and revoking are semantic events.",
     "account_emailconfirmation": "Short-lived keys of allauth.",
     "django_content_type": "Written by Django's migrate.",
     "django_migrations": "Written by Django's migrate.",
@@ -72,7 +69,6 @@ EXEMPT = {
     "socialaccount_socialapp": "Not used: sign-on is configured by settings.",
     "socialaccount_socialapp_sites": "Not used: sign-on is configured by settings.",
     "socialaccount_socialtoken": "Secrets; not stored.",
-    "socialaccount_socialaccount": "Not used before single sign-on.",
 }
 
 
@@ -102,7 +98,7 @@ class CreateCapture(RunSQL):
     def __init__(self, *, is_again: bool = False) -> None:
         super().__init__(
             files("compliance.audit").joinpath("capture.sql").read_text(),
-            RunSQL.noop if is_again else "DROP FUNCTION audit_capture(); DROP FUNCTION audit_refuse();",
+            RunSQL.noop if is_again else UNCREATE,
         )
 
 
@@ -132,6 +128,7 @@ class ProtectReceipts(RunSQL):
 class TrackTable(RunSQL):
     """Write every change of the table's rows to the trail, under the subject which `column` names.
 
+    Where the subject stands in the row of another table, `column` is "column>table.column".
     `masked` columns show that they changed, not to what.
     """
 
