@@ -287,6 +287,7 @@ class WebhookOff(TextChoices):
     BY_HAND = "by_hand", _("An administrator switched it off.")
     FAILED = "failed", _("Posts to it failed for three days.")
     GONE = "gone", _("It answered that it is gone.")
+    MAKER_LEFT = "maker_left", _("The administrator who set it up left.")
 
 
 class PostFailure(TextChoices):
@@ -329,6 +330,10 @@ class NoticeKind(TextChoices):
     POSITION_RELEASE = "position_release", _("A consolidated position awaits release")
     POSITION_RELEASED = "position_released", _("A consolidated position was released")
     WEBHOOK_FAILED = "webhook_failed", _("A webhook was switched off because it failed")
+    EMERGENCY_ASKED = "emergency_asked", _("An emergency awaits confirmation")
+    EMERGENCY_CONFIRMED = "emergency_confirmed", _("An emergency awaits review")
+    EMERGENCY_REVIEWED = "emergency_reviewed", _("An emergency of yours was reviewed")
+    HANDED_OVER = "handed_over", _("Work of somebody who left was handed to you")
     FILE_INFECTED = "file_infected", _("Malicious software was found in a file")
 
 

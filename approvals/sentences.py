@@ -21,11 +21,13 @@ from approvals.exceptions import Text
 from approvals.models import Application, Flow
 from compliance.audit.models import Event
 from compliance.enums import Pathway, Role
-from compliance.readable import bilingual, day, is_chinese, listed
+from compliance.models import Verdict
+from compliance.readable import bilingual, day, is_chinese, listed, moment
 from compliance.vocabulary import BY_NAME
 
 AUTHORITY = "authority_"
 MOST_FIELDS = 5
+MOMENTS = frozenset({"review_by"})
 DAYS = frozenset({"happened_on", "was_on", "is_on", "until", "first", "last"})
 SENTENCES: dict[str, Text] = {
     "created": gettext_lazy("%(who)s opened the case “%(title)s”."),
@@ -182,6 +184,23 @@ SENTENCES: dict[str, Text] = {
     "feed_changed": gettext_lazy("%(who)s changed what the calendar feed “%(name)s” shows."),
     "feed_renewed": gettext_lazy("%(who)s gave the calendar feed “%(name)s” a new address."),
     "feed_revoked": gettext_lazy("%(who)s revoked the calendar feed “%(name)s”."),
+    "emergency_asked": gettext_lazy("EMERGENCY: %(who)s asked that somebody else stand in, until %(until)s."),
+    "emergency_confirmed": gettext_lazy(
+        "EMERGENCY: %(who)s confirmed and acted in the regular person's place; to be reviewed by %(review_by)s."
+    ),
+    "emergency_closed": gettext_lazy("%(who)s closed the request for an emergency."),
+    "emergency_reviewed": gettext_lazy("EMERGENCY: %(who)s reviewed it: %(verdict)s."),
+    "emergency_lapsed": gettext_lazy("EMERGENCY: nobody reviewed it in time, so it lapsed."),
+    "invitation_sent": gettext_lazy("%(who)s invited @%(handle)s."),
+    "invitation_sent_again": gettext_lazy("%(who)s sent the invitation of @%(handle)s again."),
+    "invitation_revoked": gettext_lazy("%(who)s revoked the invitation of @%(handle)s."),
+    "invitation_accepted": gettext_lazy("%(who)s accepted the invitation."),
+    "case_handed_over": gettext_lazy("%(who)s gave the case of %(was)s to %(now)s."),
+    "task_handed_over": gettext_lazy("%(who)s gave a task of %(was)s to %(now)s: %(text)s"),
+    "review_handed_over": gettext_lazy("%(who)s took the review from %(was)s; the case awaits a reviewer again."),
+    "position_handed_over": gettext_lazy("%(who)s asked %(now)s for the position in place of %(was)s."),
+    "access_ended": gettext_lazy("%(who)s ended every session, token, feed and stand-in of the account."),
+    "work_handed_over": gettext_lazy("%(who)s handed over what the person held: %(counts)s."),
     "token_made": gettext_lazy("%(who)s made a token for the API."),
     "token_revoked": gettext_lazy("%(who)s revoked the token for the API."),
 }
@@ -193,6 +212,7 @@ VOCABULARIES: dict[str, tuple[type[TextChoices], ...]] = {
     "status": (InventoryStatus,),
     "kind": (DocumentKind, LedgerKind),
     "event": (AuthorityEventKind, EntityEventKind),
+    "verdict": (Verdict,),
 }
 
 
@@ -224,6 +244,8 @@ def shown(name: str, value: Any) -> str:
         return fields_shown(value)
     if isinstance(value, dict):
         return bilingual(value)
+    if name in MOMENTS or (name in DAYS and "T" in str(value)):
+        return moment(dt.datetime.fromisoformat(value))
     if name in DAYS:
         return day(dt.date.fromisoformat(value))
     for vocabulary in VOCABULARIES.get(name, ()):

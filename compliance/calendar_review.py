@@ -87,13 +87,13 @@ def discard(*, draft: CalendarYear, by: User, reason: str) -> CalendarYear:
 
 
 @transaction.atomic
-def publish(*, reviewed: CalendarYear, by: User, mark: int) -> CalendarYear:
+def publish(*, reviewed: CalendarYear, by: User, mark: int, in_emergency: bool = False) -> CalendarYear:
     """Publish what is in review, by somebody who did not edit it, in place of the version before.
 
     Effects in order: lock, name the publisher, replace, record.
     Raises: NotAllowed, Conflict, WrongStatus, PermissionDenied.
     """
-    row = locked(reviewed, by, mark, EditionStatus.IN_REVIEW)
+    row = locked(reviewed, by, mark, EditionStatus.IN_REVIEW, in_emergency=in_emergency)
     _take_part(row, by, Editing.Kind.PUBLISHER)
     try:
         with transaction.atomic():
@@ -103,9 +103,15 @@ def publish(*, reviewed: CalendarYear, by: User, mark: int) -> CalendarYear:
         raise Conflict(message, next_step=_("Load the page again to see what is in force.")) from clash
 
 
-def locked(row: CalendarYear, by: User, mark: int | None, *steps: EditionStatus) -> CalendarYear:
-    """The version under lock, at one of the steps and as edited when the page was made."""
-    require_administrator(by)
+def locked(
+    row: CalendarYear, by: User, mark: int | None, *steps: EditionStatus, in_emergency: bool = False
+) -> CalendarYear:
+    """The version under lock, at one of the steps and as edited when the page was made.
+
+    `in_emergency`: who confirmed an emergency, which was checked before, needs no administrator's right.
+    """
+    if not in_emergency:
+        require_administrator(by)
     held = CalendarYear.objects.select_for_update().get(pk=row.pk)
     if held.step not in steps:
         raise wrong_step(held)

@@ -143,9 +143,13 @@ def edit(revision: Row, by: User, mark: int, change: Callable[[Table], None]) ->
     return draft
 
 
-def locked(revision: Row, by: User, mark: int | None, *statuses: EditionStatus) -> Row:
-    """The revision under lock, in one of the statuses and as edited when the page was made."""
-    require_administrator(by)
+def locked(revision: Row, by: User, mark: int | None, *statuses: EditionStatus, in_emergency: bool = False) -> Row:
+    """The revision under lock, in one of the statuses and as edited when the page was made.
+
+    `in_emergency`: who confirmed an emergency, which was checked before, needs no administrator's right.
+    """
+    if not in_emergency:
+        require_administrator(by)
     row = type(revision).objects.select_for_update().get(pk=revision.pk)
     if row.status not in statuses:
         raise WrongStatus(

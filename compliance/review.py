@@ -109,7 +109,7 @@ def discard(*, revision: Row, by: User, reason: str) -> Row:
 
 
 @transaction.atomic
-def publish(*, revision: Row, by: User, mark: int, end_others: bool = False) -> Row:
+def publish(*, revision: Row, by: User, mark: int, end_others: bool = False, in_emergency: bool = False) -> Row:
     """Publish what is in review, by somebody who did not edit it, in place of the revision before.
 
     `end_others`: editions of the same instrument that began earlier end on the day before this one
@@ -117,7 +117,7 @@ def publish(*, revision: Row, by: User, mark: int, end_others: bool = False) -> 
     in force, record, have the cases checked again.
     Raises: NotAllowed, Incomplete, Conflict, WrongStatus, PermissionDenied.
     """
-    reviewed = locked(revision, by, mark, EditionStatus.IN_REVIEW)
+    reviewed = locked(revision, by, mark, EditionStatus.IN_REVIEW, in_emergency=in_emergency)
     take_part(reviewed, by, Editing.Kind.PUBLISHER)
     hold_instrument(reviewed)
     refuse(failing_cases(reviewed, rulebook.regimes()) + clashes(reviewed, end_others=end_others))

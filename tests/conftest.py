@@ -19,7 +19,7 @@ from compliance.catalogues import compile_catalogues
 from tests.databases import Clone, migrated_template
 from tests.settings import TEST_SERVICES
 
-pytest_plugins = ("tests.queue", "tests.browser", "tests.signing_in")
+pytest_plugins = ("tests.queue", "tests.browser", "tests.signing_in", "tests.shipping")
 SERVICES = pytest.StashKey[ExitStack]()
 # How fast a busy machine makes examples says nothing about the code.
 hypothesis.register_profile("chujing", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -15,6 +15,7 @@ from approvals.models.deadline import Deadline, DeadlineMove
 from approvals.models.decision import Decision, LegalAdvice
 from approvals.models.determination import Determination
 from approvals.models.document import Document
+from approvals.models.emergency import DecisionEmergency
 from approvals.models.entity_event import EntityEvent
 from approvals.models.evidence import EvidenceBundle
 from approvals.models.feed import CalendarFeed
@@ -55,6 +56,7 @@ __all__ = [
     "Deadline",
     "DeadlineMove",
     "Decision",
+    "DecisionEmergency",
     "Declaration",
     "Delivery",
     "Determination",

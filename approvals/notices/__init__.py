@@ -14,6 +14,7 @@ from approvals.notices.cases import (
 )
 from approvals.notices.consultations import position_asked, position_awaits_release, position_released
 from approvals.notices.dates import calendar_awaits_review, calendar_moved, deadline_near, deputised, entity_event
+from approvals.notices.emergencies import emergency
 from approvals.notices.installation import file_infected, webhook_failed
 from approvals.notices.pages import url_of
 from approvals.notices.telling import tell
@@ -33,6 +34,7 @@ __all__ = [
     "decided",
     "decision_voided",
     "deputised",
+    "emergency",
     "entity_event",
     "file_infected",
     "heading",

@@ -30,6 +30,10 @@ TO_ACT_ON = frozenset(
         NoticeKind.POSITION_ASKED,
         NoticeKind.POSITION_RELEASE,
         NoticeKind.WEBHOOK_FAILED,
+        NoticeKind.EMERGENCY_ASKED,
+        NoticeKind.EMERGENCY_CONFIRMED,
+        NoticeKind.EMERGENCY_REVIEWED,
+        NoticeKind.HANDED_OVER,
         NoticeKind.FILE_INFECTED,
     }
 )

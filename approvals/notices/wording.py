@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from approvals.enums import AuthorityEventKind, EntityEventKind, NoticeKind, Outcome, WebhookOff
 from approvals.exceptions import Text
 from approvals.models import Notification
+from compliance.models import Verdict
 from compliance.readable import bilingual, day, prose
 
 SENTENCES: Mapping[NoticeKind, Text] = {
@@ -35,6 +36,14 @@ SENTENCES: Mapping[NoticeKind, Text] = {
     NoticeKind.POSITION_RELEASE: gettext_lazy("%(by)s consolidated the positions on %(about)s; they await release."),
     NoticeKind.POSITION_RELEASED: gettext_lazy("%(by)s released the position on %(about)s."),
     NoticeKind.WEBHOOK_FAILED: gettext_lazy("The webhook of %(about)s was switched off. %(off)s"),
+    NoticeKind.EMERGENCY_ASKED: gettext_lazy(
+        "%(by)s asks for an emergency on %(about)s. Look at it within a day: confirm it, or decline it."
+    ),
+    NoticeKind.EMERGENCY_CONFIRMED: gettext_lazy(
+        "%(by)s confirmed the emergency on %(about)s. It stands out until somebody regular reviews it."
+    ),
+    NoticeKind.EMERGENCY_REVIEWED: gettext_lazy("%(by)s reviewed the emergency on %(about)s: %(verdict)s."),
+    NoticeKind.HANDED_OVER: gettext_lazy("%(by)s handed to you what %(leaver)s held, %(about)s."),
     NoticeKind.FILE_INFECTED: gettext_lazy(
         "Malicious software (%(found)s) was found in a file given to %(about)s; it was removed. Have the computer it"
         " came from checked."
@@ -56,6 +65,12 @@ REASONS: Mapping[NoticeKind, Text] = {
     NoticeKind.POSITION_RELEASE: gettext_lazy("You get this because you may release the position."),
     NoticeKind.POSITION_RELEASED: gettext_lazy("You get this because you wrote a position on the draft."),
     NoticeKind.WEBHOOK_FAILED: gettext_lazy("You get this because you are an administrator."),
+    NoticeKind.EMERGENCY_ASKED: gettext_lazy(
+        "You get this because you may confirm it, or could do it the regular way."
+    ),
+    NoticeKind.EMERGENCY_CONFIRMED: gettext_lazy("You get this because you may review it."),
+    NoticeKind.EMERGENCY_REVIEWED: gettext_lazy("You get this because you took part in it."),
+    NoticeKind.HANDED_OVER: gettext_lazy("You get this because an administrator chose you."),
     NoticeKind.FILE_INFECTED: gettext_lazy("You get this because you gave the file, or are an administrator."),
 }
 TAKES_PART = gettext_lazy("You get this because you take part in the case.")
@@ -65,6 +80,7 @@ READ: Mapping[str, Callable[[Any], object]] = {
     "event": lambda value: AuthorityEventKind(value).label,
     "entity_event": lambda value: EntityEventKind(value).label,
     "off": lambda value: WebhookOff(value).label,
+    "verdict": lambda value: Verdict(value).label if value in Verdict.values else value,
     "because": bilingual,
     "lines": lambda lines: prose(map(bilingual, lines)),
     "first": lambda value: day(parse_date(value)),

@@ -3,13 +3,13 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import Status
+from approvals.enums import ParticipationKind, Status
 from approvals.exceptions import WrongStatus
 from approvals.lifecycle import subject_of
 from approvals.models import Application, FiledFor, FlowRecipient, FlowResource, Resource
 from approvals.services import pathways
 from approvals.services.applications import create_application
-from approvals.services.locking import lock_application
+from approvals.services.locking import lock_application, make_author
 from approvals.services.manifests import carry_inventory
 from compliance import audit
 from compliance.accounts.models import User
@@ -21,7 +21,8 @@ AMENDABLE = (Status.IN_FORCE, Status.SUSPENDED, Status.EXPIRED)
 def amend_application(*, application_id: int, by: User, title: str = "") -> Application:
     """Open a linked draft with the same flows, manifest and declarations.
 
-    The approved case stays in force until the amendment replaces it.
+    The approved case stays in force until the amendment replaces it. Who wrote what is copied is an
+    author of the copy too, so that nobody decides on their own words out of somebody else's amendment.
     """
     original = lock_application(application_id)
     if Status(original.status) not in AMENDABLE:
@@ -38,6 +39,7 @@ def amend_application(*, application_id: int, by: User, title: str = "") -> Appl
         amends=original,
     )
     copy_contents(original, copy, by)
+    copy_authors(original, copy)
     audit.record(subject_of(original), "amended", by=by, data={"by_case": copy.reference})
     pathways.refresh_pathway(copy)
     return copy
@@ -74,6 +76,11 @@ def copy_contents(original: Application, copy: Application, by: User) -> None:
         declaration.pk, declaration.application = None, copy
         declaration._state.adding = True
         declaration.save()
+
+
+def copy_authors(original: Application, copy: Application) -> None:
+    for author in original.participations.filter(kind=ParticipationKind.AUTHOR).select_related("user"):
+        make_author(copy, author.user)
 
 
 def copy_manifest(original: Application, copy: Application, by: User) -> None:

@@ -28,7 +28,7 @@ from approvals.services.authority_checks import (
     problems_of_two_ends,
 )
 from approvals.services.histories import happened, happened_as, key_of
-from approvals.services.locking import lock_application
+from approvals.services.locking import lock_application, make_author
 from compliance import audit
 from compliance.accounts.models import User
 from compliance.arithmetic import day_en, day_zh
@@ -75,6 +75,7 @@ def correct_authority_event(
     if upload and document is None and not did_not_happen:
         corrected.document = add_letter(application, kind, corrected.happened_on, by, upload)
     corrected.save()
+    make_author(application, by)
     if not did_not_happen:
         store_numbers(application, given)
     audit.record(

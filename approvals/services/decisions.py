@@ -18,26 +18,34 @@ from approvals.services.ledger.crossings import note_crossings
 from approvals.services.locking import lock_application, lock_ledger
 from compliance import audit
 from compliance.accounts.models import LegalEntity, User
-from compliance.enums import Pathway
+from compliance.enums import Pathway, Role
 from compliance.readable import bilingual
 from compliance.regimes import STRICTNESS
 from compliance.wording import Text, joined
 
 
 @transaction.atomic
-def decide_application(*, application_id: int, by: User, outcome: Outcome, reasons: str) -> Decision:
+def decide_application(
+    *,
+    application_id: int,
+    by: User,
+    outcome: Outcome,
+    reasons: str,
+    standing_in: frozenset[Role] = frozenset(),
+) -> Decision:
     """Approve or refuse; the decision is bound to the pinned determination and its hashes.
 
     In order: check the actor, check that what was advised on still stands, seal the trail so far,
     move, store the decision, follow up (an amendment in force replaces what it amends),
     compute deadlines, tell the people of the case, open tasks for thresholds reached.
+    `standing_in` is the approver's role where a confirmed emergency gives it.
 
     Raises:
         Incomplete: no advice, something unconfirmed, or the facts changed since submission.
     """
     application = lock_application(application_id)
     name = "approve" if outcome == Outcome.APPROVED else "refuse"
-    lifecycle.check_move(application, name, by=by)
+    lifecycle.check_move(application, name, by=by, standing_in=standing_in)
     determination = pathways.pinned_determination(application)
     if outcome == Outcome.APPROVED:
         lock_ledger(application)
@@ -45,7 +53,7 @@ def decide_application(*, application_id: int, by: User, outcome: Outcome, reaso
         if problems:
             raise Incomplete(problems, next_step=_("Send the case back with reasons."))
     audit.seal()
-    lifecycle.move(application, name, by=by, reason=reasons)
+    lifecycle.move(application, name, by=by, reason=reasons, standing_in=standing_in)
     decision = Decision.objects.create(
         application=application,
         approver=by,

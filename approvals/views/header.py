@@ -192,7 +192,18 @@ def move_links(application: Application, user: User) -> list[tuple[str, Link]]:
         links.setdefault(name, link_of(application, move))
     if application.status in AMENDABLE and user.has_role(application.organisation, Role.OFFICER):
         links["amend"] = Link(_("Amend"), reverse("approvals:amend", args=[application.reference]))
+    if (
+        application.status == Status.AWAITING_DECISION
+        and "approve" not in links
+        and asks_in_emergency(application, user)
+    ):
+        url = reverse("approvals:emergency_ask_case", args=[application.reference])
+        links["emergency"] = Link(_("Ask for an emergency approval"), url)
     return list(links.items())
+
+
+def asks_in_emergency(application: Application, user: User) -> bool:
+    return user.has_role(application.organisation, Role.OFFICER, Role.REVIEWER)
 
 
 def fitting(application: Application, moves: Sequence[Move]) -> list[Move]:

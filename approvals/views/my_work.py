@@ -11,6 +11,7 @@ from approvals import scopes
 from approvals.models import Application, Deadline, FollowUp
 from approvals.services.consultations.owing import owes_position
 from approvals.services.days_ahead import days_ahead
+from approvals.services.emergencies.listing import standing_out
 from approvals.services.ledger.meters import meters_of_each
 from approvals.views.access import user_of
 from approvals.views.days_drawn import drawn, list_of
@@ -38,6 +39,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     context = {
         "today": today,
         "tiles": tiles(user, cases, calendar),
+        "emergencies": standing_out(user),
         "queue": queue[:QUEUE_ROWS],
         "tasks": tasks.for_page()[:TASKS_SHOWN],
         "n_tasks": tasks.count(),

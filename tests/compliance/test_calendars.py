@@ -40,6 +40,8 @@ def in_review(year: Year, *, version: int = 1, prepared_by: User | None = None) 
 
 def published(year: Year, *, by: User) -> CalendarYear:
     row = in_review(year)
+    editor = User.objects.create(email=f"editor-{year.number}@example.com", name="Ed", handle=f"ed-{year.number}")
+    row.editings.create(user=editor, kind=Editing.Kind.EDITOR)
     row.editings.create(user=by, kind=Editing.Kind.PUBLISHER)
     return release_year(row, by)
 

@@ -1,3 +1,4 @@
+from compliance.accounts.models.invitation import Invitation, InvitationState
 from compliance.accounts.models.legal_entity import LegalEntity, LegalEntityQuerySet
 from compliance.accounts.models.people import (
     Language,
@@ -11,6 +12,8 @@ from compliance.accounts.models.people import (
 )
 
 __all__ = [
+    "Invitation",
+    "InvitationState",
     "Language",
     "LegalEntity",
     "LegalEntityQuerySet",

@@ -198,6 +198,7 @@ class Membership(models.Model):
     )
     role = models.CharField(_("Role"), max_length=10, choices=Role.choices)
     outside_china = models.BooleanField(_("Works outside China"), default=False)
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("Since"), auto_now_add=True)
 
     class Meta:
@@ -214,6 +215,11 @@ class Membership(models.Model):
                 condition=Q(role__in=Role.values),
                 name="membership_role_is_known",
                 violation_error_message=_("Choose one of the roles."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(user=models.F("given_by")),
+                name="membership_is_given_by_another",
+                violation_error_message=_("Nobody gives a role to themselves. Ask another administrator."),
             ),
         ]
 

@@ -6,6 +6,8 @@ from django.core.management.commands import migrate
 from django.db import connections
 from psycopg import sql
 
+from compliance.shipped import note_shipped
+
 GRANTS = (
     "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
     "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {app}",
@@ -23,7 +25,10 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> str | None:
         if options["database"] == "owner":
             grant_to_app()
-        return super().handle(*args, **options)
+        said = super().handle(*args, **options)
+        if options["database"] == "owner":
+            note_shipped()
+        return said
 
 
 def grant_to_app() -> None:

@@ -100,6 +100,7 @@ def test_author_and_adviser_do_not_decide_though_they_are_approvers_too(cast: Ca
 def test_database_refuses_the_decision_of_an_author_or_adviser(cast: Cast, who: str) -> None:
     application = awaiting_decision(cast)
     row = [application.pk, getattr(cast, who).pk, application.determinations.get().pk]
+    add_membership(by=None, user=getattr(cast, who), organisation=cast.exp, role=Role.APPROVER)
 
     with pytest.raises(IntegrityError, match="approvals_decision_by_participant"), transaction.atomic():
         insert_decision(row)
@@ -115,11 +116,11 @@ def insert_decision(row: list[int]) -> None:
         )
 
 
-def test_database_refuses_to_turn_an_author_into_an_approver_beside_it(cast: Cast) -> None:
+def test_database_refuses_to_turn_an_adviser_into_an_approver_beside_it(cast: Cast) -> None:
     application = awaiting_decision(cast)
 
     with pytest.raises(IntegrityError, match="participation_one_kind_per_person"), transaction.atomic():
-        Participation.objects.create(application=application, user=cast.ana, kind=ParticipationKind.APPROVER)
+        Participation.objects.create(application=application, user=cast.ben, kind=ParticipationKind.APPROVER)
 
 
 def test_database_keeps_one_standing_decision(cast: Cast) -> None:

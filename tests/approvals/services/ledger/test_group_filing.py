@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from approvals.enums import LedgerKind
+from approvals.enums import LedgerKind, Outcome
 from approvals.exceptions import BadInput, Conflict
 from approvals.models import Application
 from approvals.services.amendments import amend_application
 from approvals.services.applications import update_application
 from approvals.services.bound import changes_since
 from approvals.services.checks import url_of_fact
+from approvals.services.decisions import decide_application
 from approvals.services.exporter_facts import facts_of_exporters
 from approvals.services.exporters import recheck_entity
 from approvals.services.ledger.books import counted_before
@@ -21,7 +22,7 @@ from approvals.services.pathways import determine_application, facts_of, pin_det
 from compliance.accounts.models import LegalEntity
 from compliance.accounts.services import create_legal_entity
 from compliance.enums import Pathway, YesNoUnknown
-from tests.cast import Cast, complete_draft, in_force, registered
+from tests.cast import Cast, awaiting_decision, complete_draft, in_force, registered
 
 YES, NO, UNKNOWN = YesNoUnknown.YES, YesNoUnknown.NO, YesNoUnknown.UNKNOWN
 
@@ -129,10 +130,11 @@ def test_a_determination_is_bound_to_the_companies(cast: Cast, other: LegalEntit
 
 @pytest.mark.django_db
 def test_a_fact_of_another_company_voids_the_decision(cast: Cast, other: LegalEntity) -> None:
-    case = in_force(cast)
+    case = awaiting_decision(cast)
     case.filed_for.create(entity=other)
     pinned = pin_determination(case, by=cast.ana, on=timezone.localdate())
-    case.decisions.update(determination=pinned)
+    case.advice.update(determination=pinned)
+    decide_application(application_id=case.pk, by=cast.cara, outcome=Outcome.APPROVED, reasons="Advice followed.")
     LegalEntity.objects.filter(pk=other.pk).update(ciio=YES)
 
     assert recheck_entity(entity_id=other.pk) == [case.reference]
