@@ -1,12 +1,19 @@
-"""Tables as CSV for spreadsheets: no cell of them is ever a formula."""
+"""Tables as CSV for spreadsheets: no cell of them is ever a formula, wherever the spreadsheet begins a cell."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from django.http import StreamingHttpResponse
 
 BOM = "\ufeff"
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+SIGNS = "=+\\-@＝＋－＠"
+# What one does not see, or spreadsheets drop: spaces of all kinds, control and format characters.
+UNSEEN = r"[\s\x00-\x1f\x7f-\xa0\u00ad\u180e\u200b-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff]{0,40}"
+BEGINS = re.compile(f"{UNSEEN}[{SIGNS}]|[\t\r\n]")
+# A spreadsheet set to other separators, or one that takes no notice of quotes, begins a cell here too.
+BEGINS_INSIDE = re.compile(f"([;|\\t\\r\\n])(?={UNSEEN}[{SIGNS}])")
 
 
 class Echo:
@@ -30,6 +37,9 @@ def lines(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterato
 
 
 def cell(value: object) -> str:
-    """A cell that no spreadsheet computes: what begins like a formula begins with an apostrophe."""
+    """A cell that no spreadsheet computes: what begins like a formula begins with an apostrophe; numbers are numbers."""
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    if isinstance(value, int | float | Decimal):
+        return text
+    text = BEGINS_INSIDE.sub(r"\1'", text)
+    return f"'{text}" if BEGINS.match(text) else text

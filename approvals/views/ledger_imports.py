@@ -1,7 +1,5 @@
 """Sheets of ledger entries: upload, dry run, confirmation, and the template to fill in."""
 
-import csv
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from approvals.csv_files import lines
 from approvals.exceptions import NotAllowed
 from approvals.forms.ledger import SheetForm
 from approvals.forms.saving import is_saved, status_of
@@ -27,7 +26,6 @@ from compliance.views.shell import render_page
 
 ROWS_PER_PAGE = 20
 SHOWN = 200
-BOM = "\ufeff"
 EXAMPLES = (
     ("91110000000000001X", "opening", "2026", "61,400", "1310", "", "", "", "", "Export logs, data office"),
     ("91110000000000001X", "filing", "2026", "2100", "0", "SC-2025-0031", "2025-04-01", "", "", "Filing system"),
@@ -103,10 +101,7 @@ def import_for(request: HttpRequest, pk: int) -> LedgerImport:
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """The sheet to fill in, with three rows as examples; spreadsheets open it as it is."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(column.name for column in COLUMNS)
-    writer.writerows(EXAMPLES)
-    response = HttpResponse(BOM + text.getvalue(), content_type="text/csv; charset=utf-8")
+    text = "".join(lines([column.name for column in COLUMNS], EXAMPLES))
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="ledger-template.csv"'
     return response

@@ -181,7 +181,7 @@ def test_the_file_of_a_stranger_holds_counts(cast: Cast, dora: Client) -> None:
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
 def test_no_cell_is_a_formula(value: str) -> None:
-    assert cell(value) == f"'{value}"
+    assert cell(value).startswith("'")
 
 
 def test_a_case_named_like_a_formula_stays_text(cast: Cast, member: Client) -> None:
