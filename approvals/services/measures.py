@@ -41,7 +41,7 @@ def gauges() -> Iterator[Gauge]:
 def of_queue() -> Iterator[Gauge]:
     try:
         with current_app.connection_for_read() as opened, opened.channel() as channel:
-            waiting = channel.queue_declare(QUEUE, passive=True).message_count
+            waiting = channel.queue_declare(QUEUE).message_count
     except (QueueAway, RedisError, OSError):
         yield "queue_up", "Whether the queue answers.", 0
         return
