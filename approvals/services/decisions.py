@@ -52,7 +52,7 @@ def decide_application(
         problems = problems_before_approval(application)
         if problems:
             raise Incomplete(problems, next_step=_("Send the case back with reasons."))
-    audit.seal()
+    audit.seal_now()
     lifecycle.move(application, name, by=by, reason=reasons, standing_in=standing_in)
     decision = Decision.objects.create(
         application=application,

@@ -18,6 +18,9 @@ FROZEN = """json_build_array(
 # What a link keeps of its event, so that the chain can be followed when the event's texts are disposed of.
 LEAF = f"encode(sha256(convert_to({FROZEN}, 'UTF8')), 'hex')"
 
+# Whether texts of the event were lawfully disposed of: then its leaf can no longer be computed.
+DISPOSED = "false"
+
 
 class Sealed(NamedTuple):
     """What the digest of a seal covers, in this order, one a line.

@@ -16,7 +16,12 @@ def merkle_root(digests: Sequence[str]) -> str:
     """
     if not digests:
         raise ValueError("A Merkle root needs at least one digest.")
-    level = [leaf_hash(digest) for digest in digests]
+    return root_of_bytes(b"".join(map(bytes.fromhex, digests)))
+
+
+def root_of_bytes(digests: bytes) -> str:
+    """Return the root over digests of 32 bytes that stand one behind the other."""
+    level = [sha256(b"\x00" + digests[start : start + 32]).digest() for start in range(0, len(digests), 32)]
     while len(level) > 1:
         level = next_level(level)
     return level[0].hex()

@@ -1,0 +1,14 @@
+"""Reads for verification, with memory enough to sort a range."""
+
+from typing import Any
+
+from django.db import connection, transaction
+
+ROOM = "SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather = 0"
+
+
+def fetch(query: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ROOM)
+        cursor.execute(query, parameters)
+        return list(cursor.fetchall())
