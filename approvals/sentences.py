@@ -116,6 +116,11 @@ SENTENCES: dict[str, Text] = {
     "password_reset": gettext_lazy("%(who)s reset the password."),
     "email_changed": gettext_lazy("%(who)s changed the e-mail address."),
     "password_link_sent": gettext_lazy("%(who)s sent a link to set a password."),
+    "evidence_asked": gettext_lazy("%(who)s asked for a bundle of evidence of the case %(case)s."),
+    "evidence_made": gettext_lazy(
+        "A bundle of evidence of the case %(case)s was made; its fingerprint is %(fingerprint)s."
+    ),
+    "evidence_fetched": gettext_lazy("%(who)s downloaded a bundle of evidence of the case %(case)s."),
     "consultation_announced": gettext_lazy("%(who)s announced the consultation %(code)s."),
     "consultation_loaded": gettext_lazy("The consultation %(code)s was loaded."),
     "position_given": gettext_lazy("%(who)s gave a position in a consultation."),

@@ -20,6 +20,7 @@ from approvals.services import (
 from approvals.services.calendar_changes import runs as calendar_runs
 from approvals.services.calendar_changes import telling as calendar_telling
 from approvals.services.consultations import papers
+from approvals.services.evidence import making
 from approvals.services.impact import following_up, runs
 from approvals.services.queue import LAST, do_each, hand_out
 from approvals.services.queue import send_unsent as send_what_waits
@@ -139,3 +140,13 @@ def check_file(check_id: int) -> None:
 @shared_task(name="approvals.check_files")  # type: ignore[untyped-decorator]  # Celery is not typed
 def check_files() -> None:
     quarantine.check_waiting(timezone.now())
+
+
+@shared_task(name="approvals.make_evidence")  # type: ignore[untyped-decorator]  # Celery is not typed
+def make_evidence(bundle_id: int) -> None:
+    making.make_bundle(bundle_id=bundle_id)
+
+
+@shared_task(name="approvals.tidy_evidence")  # type: ignore[untyped-decorator]  # Celery is not typed
+def tidy_evidence() -> None:
+    making.tidy_bundles(timezone.now())

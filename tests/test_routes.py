@@ -37,6 +37,7 @@ from approvals.services.ledger import imports
 from compliance.accounts.models import User
 from compliance.models import Consultation, Stance, ZoneList
 from tests import cast as people
+from tests.approvals.evidence import bundles
 from tests.cast import Cast
 
 TABLE = """
@@ -56,7 +57,7 @@ installation-wide  GET   api:law:calendars api:consultations api:consultation
 installation-wide  GET   approvals:consultation_clause api:consultation_clauses api:consultation_clause
 installation-wide  GET   compliance:golden_cases compliance:coverage api:law:golden api:law:coverage
 installation-wide  GET   api:law:compare api:law:compare_lists api:law:rules_on api:law:items
-installation-wide  GET   approvals:ledger_template
+installation-wide  GET   approvals:ledger_template approvals:evidence_verifier
 installation-wide  GET   compliance:periods api:law:periods api:law:clocks
 installation-wide  GET   api:law:edition_toml api:law:edition_content api:law:zone_lists api:law:zone_list_toml
 installation-wide  GET   api:law:zone_list_content
@@ -175,6 +176,9 @@ object             GET   api:manifests api:manifest api:manifest_file api:manife
 object             GET   api:inventories api:inventory api:inventory_file api:advice api:decisions
 object             GET   api:authority_events api:documents api:document_file api:comments api:deadlines_of_case
 object             GET   api:events api:chain
+object             GET   approvals:case_evidence approvals:evidence_status approvals:evidence_file
+object             GET   api:evidence_list api:evidence api:evidence_file
+object             POST  approvals:evidence_make
 object             GET   approvals:follow_up_close
 object             GET   approvals:deadline_snooze api:deadline_reminders
 object             POST  approvals:deadline_snooze_end approvals:absence_end
@@ -288,6 +292,7 @@ def build_world() -> World:
         resource_name=manifest.resources.get(position=1).name,
         upload=uploaded("i.csv", examples.FILES["front-camera.inventory.csv"]),
     )
+    bundle = bundles.ready(case, cast.ana)
     document = documents.add_document(
         application_id=case.pk,
         by=cast.ana,
@@ -407,6 +412,8 @@ def build_world() -> World:
             "api:absence": {"pk": absence.pk},
             "approvals:follow_up": {"pk": task.pk},
             "api:follow_up": {"pk": task.pk},
+            "approvals:evidence": {"pk": bundle.pk},
+            "api:evidence": {"pk": bundle.pk},
             "account_confirm_email": {"key": "no-such-key"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "no-such-key"},
         },

@@ -11,6 +11,7 @@ from approvals.api import (
     contents,
     dates,
     deadlines,
+    evidence,
     feeds,
     follow_ups,
     impact,
@@ -160,5 +161,8 @@ urlpatterns = [
     path(f"{CASE}deadlines/", contents.DeadlinesOfCase.as_view(), name="deadlines_of_case"),
     path(f"{CASE}events/", trail.EventsOfCase.as_view(), name="events"),
     path(f"{CASE}chain/", trail.chain, name="chain"),
+    path(f"{CASE}evidence/", evidence.EvidenceList.as_view(), name="evidence_list"),
+    path(f"{CASE}evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path(f"{CASE}evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
     path("<path:rest>/", nowhere.nothing_here, name="nothing_here"),
 ]

@@ -90,7 +90,7 @@ def sign_index(fingerprint: str) -> dict[str, str]:
 def sealed_snapshot(case: int) -> Iterator[None]:
     """See the database at a moment at which everything of the case is sealed. Raises: StillChanging."""
     for _attempt in range(MOST_SNAPSHOTS):
-        audit.seal()
+        audit.seal_now()
         with snapshot():
             if not trail.n_unsealed(CASE, case):
                 yield
