@@ -45,7 +45,8 @@ def found(queryset: QuerySet[Row], **lookup: Any) -> Row:
 
 def named(queryset: QuerySet[Row], where: str, **lookup: Any) -> Row:
     """Return what the input names; a name the caller may not see is as wrong as one that does not exist."""
-    row = queryset.filter(**lookup).first()
+    storable = not any(isinstance(value, str) and "\0" in value for value in lookup.values())
+    row = queryset.filter(**lookup).first() if storable else None
     if row is None:
         raise BadInput([Problem(_("There is nothing of this name that you may choose."), where)])
     return row

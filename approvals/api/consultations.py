@@ -24,11 +24,12 @@ from approvals.api.serializers.registers import ConsultationSerializer, Position
 from approvals.services.consultations.announcing import announce_consultation, name_final_edition, require_announcer
 from approvals.services.consultations.clauses import add_clause, change_clause, remove_clause
 from approvals.services.consultations.positions import record_position
+from compliance.api.filters import TrueOrFalseFilter
 from compliance.models import Consultation, ConsultationClause, ConsultationPosition, Stance
 
 
 class PositionFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
-    current = filters.BooleanFilter(field_name="replaced_at", lookup_expr="isnull")
+    current = TrueOrFalseFilter(field_name="replaced_at", lookup_expr="isnull")
     clause = filters.CharFilter(field_name="clause__number")
     reviewer = filters.CharFilter(field_name="reviewer__handle")
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
-from django_filters import rest_framework as rest_filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
@@ -20,6 +19,7 @@ from approvals.models import Deadline
 from approvals.services.days_ahead import days_ahead
 from approvals.services.deadline_reports import numbers_of
 from compliance.accounts.models import Language
+from compliance.api.filters import TrueOrFalseFilter
 from compliance.models import current_calendar
 
 FILTERS = [
@@ -49,8 +49,8 @@ class DeadlineChoice(DeadlineFilter):
 
     state_if_none = "all"
 
-    open = rest_filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull")
-    provisional = rest_filters.BooleanFilter()
+    open = TrueOrFalseFilter(field_name="closed_at", lookup_expr="isnull")
+    provisional = TrueOrFalseFilter()
 
 
 class DeadlineList(VisibleList[Deadline]):

@@ -12,10 +12,11 @@ from approvals.api.cases import read
 from approvals.api.serializers.follow_ups import FollowUpSerializer
 from approvals.models import FollowUp
 from approvals.services.follow_ups import close_follow_up
+from compliance.api.filters import TrueOrFalseFilter
 
 
 class FollowUpFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
-    open = filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull")
+    open = TrueOrFalseFilter(field_name="closed_at", lookup_expr="isnull")
     owner = filters.CharFilter(field_name="owner__handle")
     case = filters.CharFilter(field_name="application__reference")
 

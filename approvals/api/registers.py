@@ -25,6 +25,7 @@ from approvals.services.deadlines import finish_deadline
 from approvals.services.notifications import mark_read
 from approvals.services.recipients import save_recipient
 from compliance.accounts.models import LegalEntity, Organisation, User
+from compliance.api.filters import TrueOrFalseFilter
 
 
 @extend_schema(operation_id="me", responses=MeSerializer)
@@ -115,7 +116,7 @@ def deadline_done(request: Request, pk: int) -> Response:
 
 
 class NotificationFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
-    unread = filters.BooleanFilter(field_name="read_at", lookup_expr="isnull")
+    unread = TrueOrFalseFilter(field_name="read_at", lookup_expr="isnull")
 
     class Meta:
         model = Notification

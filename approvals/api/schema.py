@@ -8,6 +8,7 @@ from approvals.api.problems import CONTENT_TYPE, ProblemSerializer
 
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 ERRORS = {
+    "400": "The body cannot be read: not JSON, or not UTF-8",
     "401": "Not signed in",
     "403": "Not allowed",
     "404": "Not there, or not visible to you",
@@ -29,11 +30,12 @@ class Schema(AutoSchema):
     def errors(self) -> list[str]:
         """The errors that this operation may answer, beside faults."""
         codes = ["401"]
-        if "{" in self.path:
+        asked = {parameter["name"] for parameter in self._get_parameters() if parameter["in"] == "query"}
+        if "{" in self.path or "page" in asked:
             codes.append("404")
         if self.method in CHANGES:
-            codes += ["403", "409", "422"]
-        elif any(parameter["in"] == "query" for parameter in self._get_parameters()):
+            codes += ["400", "403", "409", "422"]
+        elif asked:
             codes.append("422")
         if self.view.get_throttles():
             codes.append("429")

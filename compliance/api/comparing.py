@@ -19,6 +19,7 @@ from compliance.chosen import AnyRevision, editions_for, lists_for, name_of, nam
 from compliance.comparisons import Change
 from compliance.described import Aspect
 from compliance.enums import Verification
+from compliance.forms.facts import DAYS
 from compliance.models import Edition, Zone, ZoneItem
 from compliance.zone_search import find_items
 
@@ -141,8 +142,10 @@ def reader(request: Request) -> User:
 
 
 class DaysSerializer(serializers.Serializer[Any]):
-    on = serializers.DateField(required=False, help_text="Today if left out.")
-    known = serializers.DateField(required=False, help_text="As known at the end of that day; now if left out.")
+    on = serializers.DateField(required=False, validators=DAYS, help_text="Today if left out.")
+    known = serializers.DateField(
+        required=False, validators=DAYS, help_text="As known at the end of that day; now if left out."
+    )
 
 
 class KnownEditionSerializer(serializers.Serializer[Any]):
