@@ -2,14 +2,16 @@
 PYTHON = .venv/bin/python
 WORKERS ?= auto
 
-.PHONY: help demo test lint drills bench reset messages format install install-dev
+.PHONY: help demo test lint drills bench audit sbom reset messages format install install-dev
 
 help:
 	@echo "make demo      everything at once, at http://localhost:8000/"
 	@echo "make test      lint and the whole suite"
-	@echo "make lint      ruff, mypy, import-linter, djlint, migrations"
+	@echo "make lint      ruff, bandit, mypy, import-linter, djlint, migrations"
 	@echo "make drills    kill workers, stop servers, move the clock: no reminder is lost or doubled"
 	@echo "make bench     measure the lists with 100,000 applications"
+	@echo "make audit     hold the lock file against known weaknesses; DATA names a copy of the OSV data of PyPI"
+	@echo "make sbom      write what the product is made of to sbom.cdx.json (CycloneDX)"
 	@echo "make messages  bring the catalogues of translations up to the sources"
 	@echo "make format    format the code"
 	@echo "make reset     delete all data of the demo and of the tests"
@@ -26,12 +28,20 @@ drills: .venv/dev-stamp
 bench: .venv/dev-stamp
 	@$(PYTHON) -m tests.bench $(ARGS)
 
+audit: .venv/runtime-stamp
+	@$(PYTHON) -m compliance.advisories requirements.lock $(DATA)
+
+sbom: .venv/dev-stamp
+	@$(PYTHON) -W "ignore:The Component this BOM:UserWarning" -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --validate --output-format JSON --output-file sbom.cdx.json
+	@echo "sbom.cdx.json"
+
 reset: .venv/runtime-stamp
 	@$(PYTHON) manage.py reset
 
 lint: .venv/dev-stamp
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m bandit -q -c pyproject.toml -r compliance approvals manage.py
 	$(PYTHON) -m mypy compliance approvals
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 	$(PYTHON) -m djlint --lint --quiet templates

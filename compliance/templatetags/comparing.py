@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from compliance.marking import Run
 from compliance.readable import is_chinese
@@ -25,7 +25,7 @@ def marked_other(words: Words) -> SafeString:
     """The same in the other of the two languages, if it reads otherwise there."""
     language, runs, other = ("en", words.en, words.zh) if is_chinese() else ("zh-Hans", words.zh, words.en)
     if runs == other:
-        return mark_safe("")
+        return SafeString("")
     return format_html('<span class="muted diff-other" lang="{}">{}</span>', language, html(runs, words.tag))
 
 
