@@ -301,8 +301,8 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "compliance.api.pages.Pages",
     "DEFAULT_THROTTLE_RATES": {
-        "token_per_address": "20/minute",  # nosec B105 # a rate
-        "token_per_account": "10/minute",  # nosec B105 # a rate
+        "token_per_address": "20/minute",
+        "token_per_account": "10/minute",
         "proof_per_person": "10/minute",
     },
     "NUM_PROXIES": int(BEHIND_PROXY),
