@@ -108,7 +108,7 @@ def environment(listener: socket.socket) -> dict[str, str]:
 
 def programs(listener: socket.socket) -> list[Program]:
     descriptor = listener.fileno()
-    web = ["compliance.wsgi", "--workers=2", "--threads=4", "--preload", f"--bind=fd://{descriptor}"]
+    web = ["compliance.wsgi", "--workers=2", "--threads=4", "--preload", "--keep-alive=75", f"--bind=fd://{descriptor}"]
     quiet = ["--log-level=warning", "--no-control-socket", "--logger-class=compliance.logs.WebLogger"]
     celery = ["-W", AS_ROOT, "-m", "celery", "--app=compliance", "--quiet"]
     schedule = f"--schedule={settings.STATE_DIR / 'beat'}"
