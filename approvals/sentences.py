@@ -96,6 +96,10 @@ SENTENCES: dict[str, Text] = {
     "task_opened": gettext_lazy("A task was opened for %(owner)s: %(text)s"),
     "task_closed": gettext_lazy("%(who)s marked a task as done: %(text)s"),
     "duty_done": gettext_lazy("%(who)s recorded that a duty was done."),
+    "seal_key_announced": gettext_lazy("The key %(next_key)s was announced; it signs seals after the key %(key)s."),
+    "trail_chained_anew": gettext_lazy(
+        "The trail of the version before was checked and chained anew: %(links)s events."
+    ),
     "organisation_created": gettext_lazy("%(who)s added the organisation %(code)s."),
     "organisation_changed": gettext_lazy("%(who)s changed the organisation."),
     "legal_entity_created": gettext_lazy("%(who)s added the exporter “%(registered_name)s”."),

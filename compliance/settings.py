@@ -279,6 +279,7 @@ QUEUE = "approvals.services.queue.queue"
 CELERY_BEAT_SCHEDULE = {
     "send-unsent": {"task": "approvals.send_unsent", "schedule": 15.0, "options": {"expires": 60}},
     "seal": {"task": "audit.seal", "schedule": 5.0},
+    "send-seals": {"task": "audit.send_seals", "schedule": 30.0},
     "remind": {"task": "approvals.remind", "schedule": 60.0},
     "expire": {"task": "approvals.expire", "schedule": 3600.0},
     "check-files": {"task": "approvals.check_files", "schedule": 60.0, "options": {"expires": 60}},

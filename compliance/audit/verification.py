@@ -9,6 +9,9 @@ import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from django.conf import settings
+
+from compliance.audit.anchors import Anchor, compare
 from compliance.audit.checks.chains import problems_of_chains
 from compliance.audit.checks.events import find_added, find_stray, problems_of_events
 from compliance.audit.checks.parallel import Part, Progress, run
@@ -29,6 +32,7 @@ __all__ = ["Fault", "Problem", "Report", "verify"]
 
 N_KEPT = 1_000
 LINKS_AT_ONCE = 100_000
+LINKS_OF_CHAINS_AT_ONCE = 400_000
 SEALS_AT_ONCE = 2_000
 MAX_WORKERS = 4
 COUNTS = "SELECT count(*), (SELECT count(*) FROM audit_link) FROM audit_event"
@@ -42,19 +46,27 @@ def no_progress(done: int, total: int) -> None:
     pass
 
 
-def verify(*, trusted: Sequence[str] = (), workers: int = 0, progress: Progress = no_progress) -> Report:
+def verify(
+    *,
+    trusted: Sequence[str] = (),
+    against: Sequence[Anchor] = (),
+    workers: int = 0,
+    progress: Progress = no_progress,
+) -> Report:
     """Verify all that is sealed; what is not sealed yet is only counted.
 
-    `trusted` are public keys received by another way; without them the first key is believed.
-    `progress` is told how many parts of how many are done.
+    `trusted` are public keys received by another way; without them those in SEAL_PUBLIC_KEYS, or else
+    the first key, are believed. `against` are seals that left the database. `progress` is told how
+    many parts of how many are done.
     """
     seals = read_seals()
     parts = list(parts_over(seals))
     problems = run(parts, workers or min(os.cpu_count() or 1, MAX_WORKERS), progress)
     own = public_key(signing_key())
     problems += problems_of_order(seals)
-    problems += problems_of_keys(seals, trusted, own)
+    problems += problems_of_keys(seals, trusted or settings.SEAL_PUBLIC_KEYS, own)
     problems += problems_of_unsigned(seals, bool(own))
+    problems += compare(against, seals)
     problems += find_stray()
     [[n_events, n_sealed]] = fetch(COUNTS)
     kept = sorted(without_doubles(problems), key=place_of)
@@ -67,6 +79,7 @@ def verify(*, trusted: Sequence[str] = (), workers: int = 0, progress: Progress 
         n_unsigned=sum(not seal.key for seal in seals),
         keys=tuple(dict.fromkeys(seal.key for seal in seals if seal.key)),
         n_problems=len(kept),
+        n_compared=len(against),
     )
 
 
@@ -78,7 +91,7 @@ def parts_over(seals: Sequence[SealRow]) -> Iterator[Part[Problem]]:
     [[tail, txid, event]] = fetch(LAST_LINK, [last_seal.last_link]) or [(0, None, None)]
     for first in range(1, tail + 1, LINKS_AT_ONCE):
         yield partial(problems_of_events, first, min(first + LINKS_AT_ONCE - 1, tail))
-    n_chains = 1 + tail // (2 * LINKS_AT_ONCE)
+    n_chains = 1 + tail // LINKS_OF_CHAINS_AT_ONCE
     for part in range(n_chains):
         yield partial(problems_of_chains, n_chains, part, tail)
     for group in groups_of(seals):

@@ -14,14 +14,14 @@ N_KEPT = 1_000
 BOUNDS = "SELECT min(event_id), max(event_id) FROM audit_link WHERE number BETWEEN %s AND %s"
 # OFFSET 0 keeps the payloads out of the sort. Order is judged among events which are not altered.
 COMPARED = f"""
-SELECT number, event_id, subject, number_before, is_found, is_same, is_leaf, is_hashed, is_ordered
+SELECT number, event_id, concat(subject_kind, ' ', subject_id), number_before, is_found, is_same, is_leaf, is_hashed, is_ordered
 FROM (
   SELECT *, coalesce(lag(number) OVER in_order, 0) AS number_before,
     ((place, event_id) > (lag(place) OVER in_order, lag(event_id) OVER in_order)) IS NOT FALSE AS is_ordered
   FROM (
-    SELECT number, event_id, subject, is_found, is_same, is_leaf, is_hashed, CASE WHEN is_leaf THEN txid END AS place
+    SELECT number, event_id, subject_kind, subject_id, is_found, is_same, is_leaf, is_hashed, CASE WHEN is_leaf THEN txid END AS place
     FROM (
-      SELECT link.number, link.event_id, concat(link.subject_kind, ' ', link.subject_id) AS subject,
+      SELECT link.number, link.event_id, link.subject_kind, link.subject_id,
         event.subject_kind = link.subject_kind AND event.subject_id = link.subject_id AS is_same,
         event.txid, event.id IS NOT NULL AS is_found,
         {LEAF} = link.leaf OR {DISPOSED} AS is_leaf,
