@@ -2,13 +2,14 @@
 PYTHON = .venv/bin/python
 WORKERS ?= auto
 
-.PHONY: help demo test lint drills bench audit sbom reset messages format install install-dev
+.PHONY: help demo test lint drills fuzz bench audit sbom reset messages format install install-dev
 
 help:
 	@echo "make demo      everything at once, at http://localhost:8000/"
 	@echo "make test      lint and the whole suite"
 	@echo "make lint      ruff, bandit, mypy, import-linter, djlint, migrations"
 	@echo "make drills    kill workers, stop servers, move the clock: no reminder is lost or doubled"
+	@echo "make fuzz      try hostile input on every operation of the API, at length"
 	@echo "make bench     measure the lists with 100,000 applications"
 	@echo "make audit     hold the lock file against known weaknesses; DATA names a copy of the OSV data of PyPI"
 	@echo "make sbom      write what the product is made of to sbom.cdx.json (CycloneDX)"
@@ -24,6 +25,9 @@ test: lint
 
 drills: .venv/dev-stamp
 	@$(PYTHON) -m tests.drills $(ARGS)
+
+fuzz: .venv/dev-stamp
+	@FUZZ_EXAMPLES=25 $(PYTHON) -m pytest -n $(WORKERS) tests/fuzz $(ARGS)
 
 bench: .venv/dev-stamp
 	@$(PYTHON) -m tests.bench $(ARGS)

@@ -29,12 +29,14 @@ class Schema(AutoSchema):
 
     def errors(self) -> list[str]:
         """The errors that this operation may answer, beside faults."""
-        codes = ["401"]
+        codes = ["401", "403"]
         asked = {parameter["name"] for parameter in self._get_parameters() if parameter["in"] == "query"}
         if "{" in self.path or "page" in asked:
             codes.append("404")
+        if self.path.endswith("/file/"):
+            codes.append("409")
         if self.method in CHANGES:
-            codes += ["400", "403", "409", "422"]
+            codes += ["400", "409", "422"]
         elif asked:
             codes.append("422")
         if self.view.get_throttles():
