@@ -63,9 +63,7 @@ def with_new_index(content: Files) -> Files:
     """Let the index fit again, as a forger would who does not have the key."""
     index = json.loads(content[INDEX])
     listed = {name: data for name, data in content.items() if name not in (INDEX, "index.sig")}
-    index["files"] = {
-        name: {"bytes": len(data), "sha256": sha256(data).hexdigest()} for name, data in listed.items()
-    }
+    index["files"] = {name: {"bytes": len(data), "sha256": sha256(data).hexdigest()} for name, data in listed.items()}
     return {**content, INDEX: json.dumps(index).encode()}
 
 
