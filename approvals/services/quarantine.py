@@ -67,6 +67,12 @@ def open_for_people(name: str) -> IO[bytes]:
     return open_stored(name)
 
 
+def refuse_while_held(application: Application) -> None:
+    """Raises: WrongStatus: a file of the case is held back, so nothing that holds it leaves either."""
+    for check in application.file_checks.exclude(state__in=(FileState.CLEAN, FileState.INFECTED)):
+        _refuse_held(check)
+
+
 def _refuse_held(check: FileCheck | None) -> None:
     if check and check.state == FileState.INFECTED:
         raise WrongStatus(

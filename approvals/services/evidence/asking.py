@@ -10,7 +10,7 @@ from approvals.enums import EvidenceState
 from approvals.exceptions import Conflict, NotAllowed, WrongStatus
 from approvals.models import Application, EvidenceBundle
 from approvals.permissions import can_read, can_read_legal
-from approvals.services import files
+from approvals.services import files, quarantine
 from approvals.services.queue import queue
 from compliance import audit
 from compliance.accounts.models import User
@@ -45,9 +45,11 @@ def ask_for_bundle(*, application: Application, by: User) -> EvidenceBundle:
 
     Raises:
         NotAllowed: a member outside China.
+        WrongStatus: the scanner has not seen every file of the case.
         Conflict: one is being made for the person already.
     """
     check_taker(by, application)
+    quarantine.refuse_while_held(application)
     with_legal = can_read_legal(by, application)
     try:
         with transaction.atomic():

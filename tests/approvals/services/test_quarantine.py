@@ -18,6 +18,7 @@ from approvals.exceptions import WrongStatus
 from approvals.models import Document, FileCheck, Notification
 from approvals.services import quarantine
 from approvals.services.documents import add_document
+from approvals.services.evidence.asking import ask_for_bundle
 from approvals.services.inventories import attach_inventory
 from compliance.audit.models import Event
 from compliance.headers import OF_DOWNLOADS
@@ -188,6 +189,17 @@ def test_a_file_nobody_knows_of_is_held_back_too() -> None:
         default_storage.save(name, SimpleUploadedFile("x", b"x"))
         with pytest.raises(WrongStatus):
             quarantine.open_for_people(name)
+
+
+@pytest.mark.usefixtures("clamd")
+def test_a_bundle_of_evidence_waits_for_the_scanner(cast: Cast) -> None:
+    document, row = paper(cast)
+
+    with pytest.raises(WrongStatus, match="being scanned"):
+        ask_for_bundle(application=document.application, by=cast.ana)
+    check(row)
+
+    assert ask_for_bundle(application=document.application, by=cast.ana)
 
 
 @pytest.mark.usefixtures("clamd")
