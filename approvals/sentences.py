@@ -206,7 +206,7 @@ SENTENCES: dict[str, Text] = {
     "invitation_accepted": gettext_lazy("%(who)s accepted the invitation."),
     "case_handed_over": gettext_lazy("%(who)s gave the case of %(was)s to %(now)s."),
     "task_handed_over": gettext_lazy("%(who)s gave a task of %(was)s to %(now)s: %(text)s"),
-    "review_handed_over": gettext_lazy("%(who)s took the review from %(was)s; the case awaits a reviewer again."),
+    "review_handed_over": gettext_lazy("%(who)s gave the review of %(was)s to %(now)s."),
     "position_handed_over": gettext_lazy("%(who)s asked %(now)s for the position in place of %(was)s."),
     "access_ended": gettext_lazy("%(who)s ended every session, token, feed and stand-in of the account."),
     "work_handed_over": gettext_lazy("%(who)s handed over what the person held: %(counts)s."),

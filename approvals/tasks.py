@@ -20,6 +20,7 @@ from approvals.services import (
 from approvals.services.calendar_changes import runs as calendar_runs
 from approvals.services.calendar_changes import telling as calendar_telling
 from approvals.services.consultations import papers
+from approvals.services.emergencies import deciding
 from approvals.services.evidence import making
 from approvals.services.impact import following_up, runs
 from approvals.services.queue import LAST, do_each, hand_out
@@ -75,6 +76,7 @@ def summarise_inventory(inventory_id: int) -> None:
 @shared_task(name="approvals.expire")  # type: ignore[untyped-decorator]  # Celery is not typed
 def expire() -> None:
     expiry.expire_due()
+    deciding.lapse_approvals()
 
 
 @shared_task(name="approvals.refresh_drafts")  # type: ignore[untyped-decorator]  # Celery is not typed

@@ -11,6 +11,7 @@ failure            allauth's page after a sign-on that failed: 401
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from django.utils import timezone
 
 from approvals.enums import AuthorityEventKind, DocumentKind, EntityEventKind, SentBy
 from approvals.manifests import examples
-from approvals.models import Absence, Notification, PositionRequest, Webhook
+from approvals.models import Absence, DecisionEmergency, Notification, PositionRequest, Webhook
 from approvals.services import comments, deadlines, documents, inventories, manifests
 from approvals.services.consultations.asking import ask_positions
 from approvals.services.consultations.clauses import add_clause
@@ -34,7 +35,8 @@ from approvals.services.entity_events import record_entity_event
 from approvals.services.feeds import make_feed
 from approvals.services.lead_times import set_my_lead_times
 from approvals.services.ledger import imports
-from compliance.accounts.models import User
+from compliance.accounts.invitations import hash_of
+from compliance.accounts.models import Invitation, User
 from compliance.models import Consultation, Stance, ZoneList
 from tests import cast as people
 from tests.approvals.evidence import bundles
@@ -46,6 +48,7 @@ public             GET   account_login account_inactive account_reset_password a
 public             GET   account_reset_password_from_key account_reset_password_from_key_done account_signup
 public             GET   account_confirm_email account_email_verification_sent account_confirm_login_code
 public             GET   socialaccount_login_cancelled socialaccount_signup account_logout
+public             GET   accounts:invitation
 public             POST  set_language theme
 
 installation-wide  GET   compliance:calendar compliance:rules compliance:edition compliance:zones compliance:zone
@@ -86,6 +89,10 @@ administration     POST  api:law:zone_list_submit api:law:zone_list_send_back ap
 administration     POST  api:law:zone_list_parts
 administration     PUT   api:law:edition_meta api:law:edition_part api:law:zone_list_meta api:law:zone_list_part
 administration     GET   accounts:person_new accounts:organisation_new approvals:consultation_add
+administration     GET   accounts:invitations approvals:unkept api:invitations api:work
+administration     GET   approvals:emergency_ask_revision approvals:emergency_ask_year
+administration     POST  accounts:invitation_send accounts:invitation_revoke api:invitation_send api:invitation_revoke
+administration     POST  api:leave api:emergency_ask_revision api:emergency_ask_year
 administration     GET   approvals:consultation_clause_add approvals:consultation_clause_edit
 administration     GET   approvals:consultation_clause_remove approvals:consultation_final
 administration     POST  api:consultation_final
@@ -107,7 +114,7 @@ administration     POST  api:impact_cancel api:impact_tasks api:publish
 collection         GET   compliance:zone_exporters approvals:calendar_moves api:calendar_moves
 collection         GET   approvals:my_work approvals:cases approvals:case_add approvals:recipients
 collection         GET   approvals:recipient_add approvals:ledger approvals:calendar approvals:notifications
-collection         GET   approvals:follow_ups api:follow_ups
+collection         GET   approvals:follow_ups api:follow_ups approvals:emergencies api:emergencies
 collection         GET   approvals:my_lead_times approvals:my_lead_times_edit approvals:absences
 collection         GET   api:my_lead_times api:absences
 collection         POST  approvals:my_lead_times_clear
@@ -166,7 +173,7 @@ object             GET   approvals:entity_event_step approvals:entity_event_corr
 object             POST  api:authority_correct api:entity_event_add api:entity_event_correct
 collection         GET   api:entity_events
 collection         GET   approvals:entity_events approvals:entity_event_add
-object             GET   accounts:person_edit accounts:person_deactivate accounts:person_reactivate
+object             GET   accounts:person_edit approvals:leave accounts:person_reactivate
 object             GET   accounts:organisation_edit accounts:member_add accounts:entity_new accounts:entity_edit
 object             POST  accounts:person_link
 
@@ -180,6 +187,9 @@ object             GET   approvals:case_evidence approvals:evidence_status appro
 object             GET   api:evidence_list api:evidence api:evidence_file
 object             POST  approvals:evidence_make
 object             GET   approvals:follow_up_close
+object             GET   approvals:emergency approvals:emergency_ask_case api:emergency
+object             POST  approvals:emergency_confirm approvals:emergency_close approvals:emergency_review
+object             POST  api:emergency_ask_case api:emergency_confirm api:emergency_close api:emergency_review
 object             GET   approvals:deadline_snooze api:deadline_reminders
 object             POST  approvals:deadline_snooze_end approvals:absence_end
 object             POST  api:deadline_snooze api:deadline_snooze_end api:absence_end
@@ -333,6 +343,22 @@ def build_world() -> World:
     absence = Absence.objects.create(organisation=cast.exp, user=cast.ana, deputy=cast.ben, first=today, last=today)
     Webhook.objects.create(organisation=cast.exp, url="https://chat.example.com/secret", created_by=cast.dora)
     feed = make_feed(by=cast.ana, name="Secret feed")
+    now = timezone.now()
+    emergency = DecisionEmergency.objects.create(
+        organisation=cast.exp,
+        application=case,
+        asked_by=cast.ana,
+        asked_as="officer",
+        reason="A secret reason that is long enough.",
+        expires_at=now + timedelta(hours=1),
+    )
+    invited = Invitation.objects.create(
+        user=people.person("una", None),
+        token_hash=hash_of("a-token"),
+        invited_by=cast.dora,
+        sent_at=now,
+        expires_at=now + timedelta(days=1),
+    )
     of_answer = {"organisation": cast.exp.code, "position": 1, "language": "en", "file_format": "pdf"}
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
     law = {"code": "cac-2024-flows", "revision": 1, "n": 1, "case": "N-1", "rule": "F-ART7-N", "document": "none"}
@@ -397,6 +423,14 @@ def build_world() -> World:
             "approvals:impact": candidate,
             "api:impact": candidate,
             "approvals:publish": candidate,
+            "approvals:emergency": {"kind": "decision", "pk": emergency.pk},
+            "api:emergency": {"kind": "decision", "pk": emergency.pk},
+            "approvals:emergency_ask_revision": candidate,
+            "api:emergency_ask_revision": candidate,
+            "approvals:emergency_ask_year": year,
+            "api:emergency_ask_year": year,
+            "accounts:invitation": {"pk": invited.pk, "token": "a-token"},
+            "api:invitation": {"pk": invited.pk},
             "api:publish": candidate,
             "compliance:calendar_": year,
             "api:law:calendar_": year,

@@ -15,6 +15,7 @@ from approvals.notices.cases import (
 from approvals.notices.consultations import position_asked, position_awaits_release, position_released
 from approvals.notices.dates import calendar_awaits_review, calendar_moved, deadline_near, deputised, entity_event
 from approvals.notices.emergencies import emergency
+from approvals.notices.handovers import handed_over
 from approvals.notices.installation import file_infected, webhook_failed
 from approvals.notices.pages import url_of
 from approvals.notices.telling import tell
@@ -37,6 +38,7 @@ __all__ = [
     "emergency",
     "entity_event",
     "file_infected",
+    "handed_over",
     "heading",
     "position_asked",
     "position_awaits_release",

@@ -16,7 +16,6 @@ from approvals.forms.emergencies import AskForm, AskToPublishForm, CloseForm, Re
 from approvals.forms.saving import is_saved, status_of
 from approvals.models import DecisionEmergency
 from approvals.permissions import can_decide
-from approvals.services import pathways
 from approvals.services.decisions import problems_before_approval
 from approvals.services.emergencies import deciding, listing, publishing
 from approvals.services.emergencies.telling import address_of
@@ -24,6 +23,7 @@ from approvals.views.access import case_for, user_of
 from approvals.views.assessments import posted
 from approvals.views.calendar_changes import version_for
 from approvals.views.impact import revision_for
+from compliance.accounts.confirming import recently_confirmed
 from compliance.accounts.models import User
 from compliance.models import EmergencyState
 from compliance.views.shell import render_page
@@ -89,6 +89,7 @@ def asking(request: HttpRequest, form: BaseForm, save: Callable[[], Any], contex
 
 
 @require_POST
+@recently_confirmed
 def emergency_confirm(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     by = user_of(request)
     row = listing.emergency_for(by, kind, pk)
@@ -119,6 +120,7 @@ def emergency_close(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 @require_POST
+@recently_confirmed
 def emergency_review(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     by = user_of(request)
     row, form = listing.emergency_for(by, kind, pk), ReviewForm(request.POST)
@@ -177,7 +179,7 @@ def about_case(row: DecisionEmergency, by: User, may: dict[str, bool]) -> dict[s
     return {
         "case": case,
         "is_member": is_member,
-        "determination": pathways.pinned_determination(case),
+        "determination": case.determinations.first(),
         "advice": case.advice.select_related("adviser").first(),
         "obstacles": problems_before_approval(case) if may["may_confirm"] else [],
     }

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
@@ -30,12 +31,47 @@ class OrganisationNameForm(forms.ModelForm[Organisation]):
 
 
 class NewPersonForm(forms.ModelForm[User]):
+    """Whom to invite, and what they get once they accept."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(), required=False, label=_("Organisation"), empty_label=_("None yet")
+    )
+    roles = forms.MultipleChoiceField(
+        required=False,
+        label=_("Roles"),
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They are given when the invitation is accepted."),
+    )
+
     class Meta:
         model = User
         fields = ["name", "email", "handle", "language", "is_administrator"]
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+
+class InvitedPasswordForm(forms.Form):
+    """The first password of somebody invited; the rules are those of every password."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_(
+            "Long is better than complicated: several words do well. You may paste it from a password manager."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, self.user)
+        return password
 
 
 class PersonForm(forms.ModelForm[User]):

@@ -6,6 +6,7 @@ from allauth.account import signals
 from django.db import transaction
 
 from compliance import audit
+from compliance.accounts import invitations
 from compliance.accounts.models import User
 from compliance.accounts.services import subject_of_account
 
@@ -20,6 +21,7 @@ ACTIONS = {
 
 
 def connect() -> None:
+    signals.user_logged_in.connect(accepted_by_signing_in, dispatch_uid="accounts.accepted_by_signing_in")
     for action, signal in ACTIONS.items():
         signal.connect(recorder(action), weak=False, dispatch_uid=f"accounts.{action}")
 
@@ -31,3 +33,8 @@ def recorder(action: str) -> Any:
             audit.record(subject_of_account(user), action, by=user)
 
     return record
+
+
+def accepted_by_signing_in(user: User, **_: Any) -> None:
+    """Whoever proved by single sign-on or a mailed link who they are needs no link of an invitation any more."""
+    invitations.accept_by_signing_in(user)

@@ -7,7 +7,6 @@ which cannot be.
 from typing import TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
-from celery import current_app
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,10 +14,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from compliance import audit
+from compliance.accounts.leavers import end_access
 from compliance.accounts.models import Language, LegalEntity, Membership, Organisation, User
 from compliance.accounts.permissions import require_administrator
-from compliance.queueing import queue
 from compliance.enums import Role
+from compliance.queueing import queue
 
 RECHECK_ENTITY = "approvals.recheck_entity"
 
@@ -113,7 +113,7 @@ def update_profile(*, by: User, name: str, language: str) -> User:
 
 @transaction.atomic
 def deactivate_user(*, user: User, by: User, reason: str) -> User:
-    """Close an account: it ends every session of the person, and their name stays where it is."""
+    """Close an account: sessions, token and password end with it for good, and their name stays where it is."""
     require_administrator(by)
     if user.pk == by.pk:
         raise ValidationError(_("You cannot deactivate yourself. Ask another administrator."))
@@ -132,6 +132,8 @@ def set_active(user: User, is_active: bool, by: User, reason: str) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     user.is_active = is_active
     user.save(update_fields=["is_active"])
+    if not is_active:
+        end_access(user)
     action = "account_reactivated" if is_active else "account_deactivated"
     audit.record(subject_of_account(user), action, by=by, reason=reason)
     return user
@@ -140,7 +142,9 @@ def set_active(user: User, is_active: bool, by: User, reason: str) -> User:
 @transaction.atomic
 def add_membership(*, by: User | None, user: User, organisation: Organisation, role: Role | str) -> Membership:
     require_administrator(by)
-    membership = Membership(user=user, organisation=organisation, role=role)
+    if by is not None and by.pk == user.pk:
+        raise ValidationError({"user": _("Nobody gives a role to themselves. Ask another administrator.")})
+    membership = Membership(user=user, organisation=organisation, role=role, given_by=by)
     membership.outside_china = Membership.objects.filter(
         user=user, organisation=organisation, outside_china=True
     ).exists()

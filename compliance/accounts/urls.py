@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compliance.accounts.views import entities, organisations, people, places, profile
+from compliance.accounts.views import entities, invitations, organisations, people, places, profile
 
 app_name = "accounts"
 
@@ -13,9 +13,12 @@ urlpatterns = [
     path("new-person/", people.person_new, name="person_new"),
     path("people/<slug:handle>/", people.person, name="person"),
     path("people/<slug:handle>/edit/", people.person_edit, name="person_edit"),
-    path("people/<slug:handle>/deactivate/", people.person_deactivate, name="person_deactivate"),
     path("people/<slug:handle>/reactivate/", people.person_reactivate, name="person_reactivate"),
     path("people/<slug:handle>/password-link/", people.person_link, name="person_link"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/<int:pk>/send/", invitations.invitation_send, name="invitation_send"),
+    path("invitations/<int:pk>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     path("new-organisation/", organisations.organisation_new, name="organisation_new"),
     path(f"{ORGANISATION}/", organisations.organisation, name="organisation"),
     path(f"{ORGANISATION}/edit/", organisations.organisation_edit, name="organisation_edit"),

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from compliance.accounts import services
 from compliance.accounts.forms import NewPersonForm, PersonForm, ReasonForm
+from compliance.accounts.invitations import invite
 from compliance.accounts.logins import send_password_link
 from compliance.accounts.models import LegalEntity, Membership, Organisation, User
 from compliance.accounts.views.access import administrator_of, person_for, user_of
@@ -49,7 +51,12 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, handle: str) -> HttpResponse:
     shown = person_for(request, handle)
     memberships = shown.memberships.filter(organisation__in=Organisation.objects.visible_to(user_of(request)))
-    context = {"person": shown, "memberships": memberships.select_related("organisation")}
+    invitation = shown.invitations.waiting().for_page().first() if user_of(request).is_administrator else None
+    context = {
+        "person": shown,
+        "memberships": memberships.select_related("organisation"),
+        "invitation": invitation,
+    }
     return render(request, "accounts/person.html", context)
 
 
@@ -59,12 +66,13 @@ def person_new(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
         NewPersonForm(posted(request)),
-        partial(services.create_user, by=by),
-        heading=_("Add a person"),
-        intro=_("After this, open the person's page to send the link for setting a password."),
-        submit=_("Add the person"),
-        done=_("The person was added."),
-        to=reverse("accounts:people"),
+        partial(invite, by=by),
+        heading=_("Invite a person"),
+        intro=_("The person gets a mail with a link, good once and for %(days)d days, and chooses a password there.")
+        % {"days": settings.INVITATION_DAYS},
+        submit=_("Send the invitation"),
+        done=_("The invitation was sent."),
+        to=reverse("accounts:invitations"),
     )
 
 
@@ -84,23 +92,6 @@ def person_edit(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def person_deactivate(request: HttpRequest, handle: str) -> HttpResponse:
-    shown = person_for(request, handle)
-    by = administrator_of(request)
-    return form_page(
-        request,
-        ReasonForm(posted(request)),
-        partial(services.deactivate_user, user=shown, by=by),
-        heading=_("Deactivate the account"),
-        intro=_("The person can no longer sign in. Nothing is deleted: the name stays wherever it is."),
-        submit=_("Deactivate"),
-        done=_("The account was deactivated."),
-        to=reverse("accounts:person", args=[handle]),
-        tone="danger",
-    )
-
-
-@require_http_methods(["GET", "POST"])
 def person_reactivate(request: HttpRequest, handle: str) -> HttpResponse:
     shown = person_for(request, handle)
     by = administrator_of(request)
@@ -109,8 +100,9 @@ def person_reactivate(request: HttpRequest, handle: str) -> HttpResponse:
         ReasonForm(posted(request)),
         partial(services.reactivate_user, user=shown, by=by),
         heading=_("Open the account again"),
+        intro=_("The password ended with the account. Send the person the link for setting a new one afterwards."),
         submit=_("Reactivate"),
-        done=_("The person can sign in again."),
+        done=_("The account is open again. Send the link for setting a password."),
         to=reverse("accounts:person", args=[handle]),
     )
 
