@@ -12,6 +12,7 @@ from approvals.services import (
     expiry,
     exporters,
     inventories,
+    leftovers,
     mails,
     quarantine,
     rechecking,
@@ -44,6 +45,11 @@ def remind() -> None:
 @shared_task(name="approvals.send_unsent")  # type: ignore[untyped-decorator]  # Celery is not typed
 def send_unsent() -> None:
     send_what_waits(timezone.now())
+
+
+@shared_task(name="approvals.sweep_files")  # type: ignore[untyped-decorator]  # Celery is not typed
+def sweep_files() -> None:
+    leftovers.sweep(timezone.now())
 
 
 @shared_task(name="approvals.send_reminders")  # type: ignore[untyped-decorator]  # Celery is not typed

@@ -282,6 +282,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal": {"task": "audit.seal", "schedule": 5.0},
     "send-seals": {"task": "audit.send_seals", "schedule": 30.0},
     "remind": {"task": "approvals.remind", "schedule": 60.0},
+    "sweep-files": {"task": "approvals.sweep_files", "schedule": 86_400.0},
     "expire": {"task": "approvals.expire", "schedule": 3600.0},
     "check-files": {"task": "approvals.check_files", "schedule": 60.0, "options": {"expires": 60}},
     "resume-impact": {"task": "approvals.resume_impact", "schedule": 60.0},
