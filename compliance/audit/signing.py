@@ -37,6 +37,26 @@ def next_key_path() -> Path:
     return key_path().with_name(f"{key_path().name}.next")
 
 
+def past_keys_path() -> Path:
+    """Where the public keys stay of those that signed before."""
+    return key_path().with_name(f"{key_path().name}.past")
+
+
+def vouched_keys() -> list[str]:
+    """Give the public keys this installation vouches for: the one in use, those before it, and SEAL_PUBLIC_KEYS."""
+    own = public_key(signing_key())
+    past = past_keys_path().read_text().split() if own and past_keys_path().exists() else []
+    return [*([own] if own else []), *past, *settings.SEAL_PUBLIC_KEYS]
+
+
+def replace_key() -> None:
+    """Let the next key sign from now on, and go on vouching for the one before."""
+    before = public_key(private_key(key_path()))
+    with past_keys_path().open("a") as past:
+        past.write(f"{before}\n")
+    next_key_path().replace(key_path())
+
+
 def signing_key() -> Ed25519PrivateKey | None:
     """Read the key, or make it where this installation makes its own; None where there is none to sign with."""
     try:

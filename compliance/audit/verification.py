@@ -9,8 +9,6 @@ import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from django.conf import settings
-
 from compliance.audit.anchors import Anchor, compare
 from compliance.audit.checks.chains import problems_of_chains
 from compliance.audit.checks.events import find_added, find_stray, problems_of_events
@@ -26,7 +24,7 @@ from compliance.audit.checks.seals import (
     read_seals,
 )
 from compliance.audit.faults import Fault, Problem, Report
-from compliance.audit.signing import public_key, signing_key
+from compliance.audit.signing import signing_key, vouched_keys
 
 __all__ = ["Fault", "Problem", "Report", "verify"]
 
@@ -55,17 +53,16 @@ def verify(
 ) -> Report:
     """Verify all that is sealed; what is not sealed yet is only counted.
 
-    `trusted` are public keys received by another way; without them those in SEAL_PUBLIC_KEYS, or else
-    the first key, are believed. `against` are seals that left the database. `progress` is told how
+    `trusted` are public keys received by another way; without them those this
+    installation vouches for, or else the first key, are believed. `against` are seals that left the database. `progress` is told how
     many parts of how many are done.
     """
     seals = read_seals()
     parts = list(parts_over(seals))
     problems = run(parts, workers or min(os.cpu_count() or 1, MAX_WORKERS), progress)
-    own = public_key(signing_key())
     problems += problems_of_order(seals)
-    problems += problems_of_keys(seals, trusted or settings.SEAL_PUBLIC_KEYS, own)
-    problems += problems_of_unsigned(seals, bool(own))
+    problems += problems_of_keys(seals, trusted or vouched_keys())
+    problems += problems_of_unsigned(seals, signing_key() is not None)
     problems += compare(against, seals)
     problems += find_stray()
     [[n_events, n_sealed]] = fetch(COUNTS)

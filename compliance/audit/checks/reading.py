@@ -8,7 +8,14 @@ ROOM = "SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather =
 
 
 def fetch(query: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(ROOM)
+    if connection.in_atomic_block:
+        return rows_of(query, parameters)
+    with transaction.atomic():
+        rows_of(ROOM)
+        return rows_of(query, parameters)
+
+
+def rows_of(query: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        return list(cursor.fetchall())
+        return list(cursor.fetchall()) if cursor.description else []

@@ -100,23 +100,19 @@ def problems_of_signatures(seals: Sequence[SealRow]) -> list[Problem]:
     ]
 
 
-def problems_of_keys(seals: Sequence[SealRow], trusted: Sequence[str], own: str) -> Iterator[Problem]:
-    """Find seals of keys that nobody vouches for.
+def problems_of_keys(seals: Sequence[SealRow], trusted: Sequence[str]) -> Iterator[Problem]:
+    """Find seals of keys that nobody vouches for: neither trusted nor announced by a seal of a trusted key.
 
-    Trusted are the keys given, or else the first which signs; each seal of a trusted key may
-    announce the next. `own` is the key of this installation, which must be among them.
+    Where no key is trusted, the first that signs is believed.
     """
     known = list(trusted)
     for seal in (seal for seal in seals if seal.key):
         known = known or [seal.key]
         if seal.key not in known:
-            message = _("Seal %(seal)d was signed by the key %(key)s, which no seal before it announced.")
+            message = _("Seal %(seal)d was signed by the key %(key)s, for which nobody vouches.")
             yield of_seal(Fault.FORGED, message, seal, key=key_id(seal.key))
         elif seal.next_key:
             known.append(seal.next_key)
-    if own and known and own not in known:
-        message = _("The seals are signed by other keys than that of this installation, %(key)s.")
-        yield Problem(Fault.FORGED, message % {"key": key_id(own)})
 
 
 def problems_of_unsigned(seals: Sequence[SealRow], is_expected: bool) -> Iterator[Problem]:

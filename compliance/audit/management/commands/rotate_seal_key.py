@@ -9,11 +9,11 @@ from compliance.audit.signing import (
     KeyUnusable,
     announced_key,
     key_id,
-    key_path,
     make_key,
     next_key_path,
     public_key,
     read_signing_key,
+    replace_key,
 )
 
 INSTALLATION = audit.Subject(audit.SubjectKind.ORGANISATION, 0)
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         new = self.prepared_key()
         if not Seal.objects.filter(next_key=new).exists():
             self.announce(old, new)
-        next_key_path().replace(key_path())
+        replace_key()
         self.stdout.write(f"Seals are signed by {key_id(new)} from now on; its public key is {new}.")
         self.stdout.write("The key before is gone from here; delete its copies. Workers need no restart.")
 
