@@ -3,6 +3,7 @@
 Run: python -m tests.drills [NAME...]; without names all of them.
 """
 
+import logging
 import os
 import signal
 import sys
@@ -21,6 +22,7 @@ from tests.drills.running import DRILLS, run  # noqa: E402 -- the environment mu
 
 
 def main() -> int:
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a run which is ended stops its servers
     names = sys.argv[1:] or list(DRILLS)
     if unknown := set(names) - DRILLS.keys():

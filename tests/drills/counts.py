@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from django.db.models import F, QuerySet
 
@@ -11,7 +13,6 @@ from approvals.enums import Channel, DeliveryState, ReminderState
 from approvals.models import Delivery, Digest, Notification, Reminder
 from tests.drills.stand import Stand
 
-COLUMNS = ("reminders", "told", "messages", "accepted", "repeats", "skipped")
 # Of <notice-7-12@host> or <digest-3@host>: the row it was sent for.
 ROW = re.compile(r"^<?(notice|digest)-(?:\d+-)?(\d+)(?:@.*>)?$")
 
@@ -19,6 +20,8 @@ ROW = re.compile(r"^<?(notice|digest)-(?:\d+-)?(\d+)(?:@.*>)?$")
 @dataclass
 class Count:
     """The figures of one drill, and every promise that it broke."""
+
+    COLUMNS: ClassVar = ("reminders", "told", "messages", "accepted", "repeats", "skipped")
 
     reminders: int = 0
     told: int = 0
@@ -112,8 +115,8 @@ def rows_of(file: Path, channel: str) -> list[Sent]:
     return [(channel, one[1], int(one[2])) if one else (channel, "unknown", 0) for one in known]
 
 
-def table(rows: list[list[str]]) -> str:
-    header = ["drill", *COLUMNS, "promise"]
+def table(columns: Iterable[str], rows: list[list[str]]) -> str:
+    header = ["drill", *columns, "promise"]
     widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
     lines = (
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

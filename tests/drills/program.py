@@ -2,6 +2,7 @@
 
 DRILL_NOW: the moment its clock starts from; it runs on from there.
 DRILL_DIES: a point of `dying.POINTS`; DRILL_DIED: the file that marks that it has happened.
+DRILL_VISIBILITY_SECONDS: after which a worker gets what a killed one held.
 DRILL_BEAT: seconds between two beats of tasks, as `remind=1,refresh-duties=2`.
 """
 
@@ -20,5 +21,11 @@ app.loader.import_default_modules()
 for entry in filter(None, os.environ.get("DRILL_BEAT", "").split(",")):
     name, seconds = entry.split("=")
     app.conf.beat_schedule[name]["schedule"] = float(seconds)
+if given_back := os.environ.get("DRILL_VISIBILITY_SECONDS"):
+    app.conf.broker_transport_options |= {
+        "visibility_timeout": float(given_back),
+        "unacked_restore_interval": 2,
+        "unacked_restore_throttle": 1,
+    }
 if point := os.environ.get("DRILL_DIES"):
     dying.arrange(point)

@@ -3,6 +3,7 @@
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import redis
@@ -13,29 +14,45 @@ from tests.drills.at_once import AT_ONCE
 from tests.drills.clock import CLOCK
 from tests.drills.counts import Count, table
 from tests.drills.crashes import CRASHES
+from tests.drills.full import disk_full
 from tests.drills.outages import OUTAGES
 from tests.drills.servers import Servers
-from tests.drills.stand import NotDone, Stand, moment
+from tests.drills.siege import SIEGES, Siege
+from tests.drills.stand import CannotHere, NotDone, Stand, moment
 
-DRILLS = CRASHES | OUTAGES | AT_ONCE | CLOCK
+DRILLS: dict[str, Callable[[Stand], Count | Siege]] = {
+    **CRASHES,
+    **OUTAGES,
+    **AT_ONCE,
+    **CLOCK,
+    **SIEGES,
+    "disk full on upload": disk_full,
+}
 LINES = 40
 A_MORNING = moment("2026-11-24T09:30:00")
 
 
 def run(servers: Servers, folder: Path, names: list[str]) -> int:
     """Run them one after the other, say each as it ends, then print the table."""
-    rows, broken = [], 0
+    rows: dict[tuple[str, ...], list[list[str]]] = {}
+    broken = 0
     for number, name in enumerate(names):
         started = time.monotonic()
-        counted = run_one(name, servers, folder / str(number))
+        try:
+            counted = run_one(name, servers, folder / str(number))
+        except CannotHere as reason:
+            say(f"{name}: not run here, {reason}")
+            continue
         broken += bool(counted.broken)
-        rows.append([name, *counted.row(), "BROKEN" if counted.broken else "kept"])
-        say(f"{name}: {rows[-1][-1]} ({time.monotonic() - started:.0f} s)", *counted.broken)
-    say("", table(rows))
+        verdict = "BROKEN" if counted.broken else "kept"
+        rows.setdefault(counted.COLUMNS, []).append([name, *counted.row(), verdict])
+        say(f"{name}: {verdict} ({time.monotonic() - started:.0f} s)", *counted.broken)
+    for columns, of_them in rows.items():
+        say("", table(columns, of_them))
     return int(broken > 0)
 
 
-def run_one(name: str, servers: Servers, folder: Path) -> Count:
+def run_one(name: str, servers: Servers, folder: Path) -> Count | Siege:
     folder.mkdir()
     database = f"drill_{folder.name}"
     servers.clone(database)
@@ -44,9 +61,13 @@ def run_one(name: str, servers: Servers, folder: Path) -> Count:
     stand = Stand(servers, folder, servers.environment(database), A_MORNING)
     try:
         with time_machine.travel(A_MORNING, tick=True):
-            return DRILLS[name](stand)
+            counted = DRILLS[name](stand)
+            counted.broken += last_lines(stand.log) if counted.broken else []
+            return counted
     except NotDone as error:
         return Count(broken=[str(error), *last_lines(stand.log)])
+    except CannotHere:
+        raise
     except Exception:
         return Count(broken=[traceback.format_exc()])
     finally:

@@ -46,9 +46,16 @@ class Server:
 
     def crash(self) -> None:
         """Kill PostgreSQL as a power cut does, and start it again."""
+        self.kill()
+        self.restart()
+
+    def kill(self) -> None:
+        """Kill PostgreSQL as a power cut does."""
         pid = int((self.services.data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
         os.kill(pid, signal.SIGKILL)
         time.sleep(DYING_SECONDS)
+
+    def restart(self) -> None:
         self.stop()
         self.start()
 
@@ -93,6 +100,7 @@ def environment(services: Services, database: str = DATABASE) -> dict[str, str]:
         "SECRET_KEY": "only for drills",
         "DJANGO_SETTINGS_MODULE": "compliance.settings",
         "SITE_URL": "http://drills.example",
+        "LOG_LEVEL": "WARNING",
     }
 
 

@@ -33,6 +33,10 @@ class NotDone(Exception):
     """What a drill waited for did not come to pass."""
 
 
+class CannotHere(Exception):
+    """This machine does not let us do what the drill needs."""
+
+
 def moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
@@ -131,8 +135,8 @@ class Stand:
         self.now = moment(text)
         return self.now
 
-    def wait(self, condition: Callable[[], bool], what: str) -> None:
-        """Ask until it is so; a database that is away answers later."""
+    def wait(self, condition: Callable[[], bool], what: str, waits: Callable[[], str] = str) -> None:
+        """Ask until it is so; a database that is away answers later. `waits` names what is still missing."""
         last = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < last:
             with suppress(OperationalError):
@@ -140,7 +144,7 @@ class Stand:
                     return
             connection.close()
             time.sleep(0.25)
-        raise NotDone(f"It did not come to pass within {PATIENCE_SECONDS:.0f} s that {what}.")
+        raise NotDone(f"It did not come to pass within {PATIENCE_SECONDS:.0f} s that {what}. {waits()}".strip())
 
 
 def end(process: Program) -> None:
