@@ -8,7 +8,7 @@ help:
 	@echo "make demo      everything at once, at http://localhost:8000/"
 	@echo "make test      lint and the whole suite"
 	@echo "make lint      ruff, bandit, mypy, import-linter, djlint, migrations"
-	@echo "make drills    kill workers, stop servers, move the clock: no reminder is lost or doubled"
+	@echo "make drills    kill web, workers and servers, move the clock, load: nothing acknowledged is lost, no reminder doubled"
 	@echo "make fuzz      try hostile input on every operation of the API, at length"
 	@echo "make bench     measure the lists with 100,000 applications"
 	@echo "make audit     hold the lock file against known weaknesses; DATA names a copy of the OSV data of PyPI"

@@ -16,6 +16,7 @@ from tests.drills.counts import Count, table
 from tests.drills.crashes import CRASHES
 from tests.drills.full import disk_full
 from tests.drills.outages import OUTAGES
+from tests.drills.rescue import backed_up
 from tests.drills.servers import Servers
 from tests.drills.siege import SIEGES, Siege
 from tests.drills.stand import CannotHere, NotDone, Stand, moment
@@ -27,6 +28,7 @@ DRILLS: dict[str, Callable[[Stand], Count | Siege]] = {
     **CLOCK,
     **SIEGES,
     "disk full on upload": disk_full,
+    "backed up under load, restored elsewhere": backed_up,
 }
 LINES = 40
 A_MORNING = moment("2026-11-24T09:30:00")

@@ -158,11 +158,15 @@ HALF = {
 }
 
 
-def half_done() -> Iterator[str]:
+def half_rows() -> Iterator[str]:
     for what, query in HALF.items():
         with connection.cursor() as cursor:
             cursor.execute(query)
             yield from (f"{what}: {row[0]}" for row in cursor.fetchall())
+
+
+def half_done() -> Iterator[str]:
+    yield from half_rows()
     yield from gaps()
     yield from (f"inventory {one.pk} waits for ever" for one in Inventory.objects.filter(status__in=READING))
     yield from (f"{task} was never sent" for task in UnsentTask.objects.all())
