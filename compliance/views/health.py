@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
+from compliance.audit.signing import problem_with_key
+
 PROBE_BYTES = 65_536
 
 
@@ -29,9 +31,10 @@ def live(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 503 as long as anything is away, and say what."""
+    """Answer 503 as long as anything is away, and say what; an unsigned seal is told of, and people may work."""
     answers = {name: answers() for name, answers in CHECKS.items()}
-    return JsonResponse(answers, status=200 if all(answers.values()) else 503)
+    told = {"seal_key": not problem_with_key()}
+    return JsonResponse(answers | told, status=200 if all(answers.values()) else 503)
 
 
 def database_answers() -> bool:

@@ -7,13 +7,14 @@ from redis.exceptions import RedisError
 
 from compliance.views import health
 
-ALL_WELL = {"database": True, "migrations": True, "redis": True, "storage": True}
+ALL_WELL = {"database": True, "migrations": True, "redis": True, "storage": True, "seal_key": True}
 
 
 @pytest.fixture(autouse=True)
 def _files_somewhere(tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
     monkeypatch.setitem(health.CHECKS, "migrations", health.Migrated())
+    monkeypatch.setattr(health, "problem_with_key", str)
 
 
 def test_live_needs_no_server(client: Client) -> None:
@@ -48,6 +49,15 @@ def test_ready_says_what_is_away(
     response = client.get("/readyz")
 
     assert (response.status_code, response.json()) == (503, {name: name not in away for name in ALL_WELL})
+
+
+@pytest.mark.django_db
+def test_seals_without_a_key_are_told_of_and_keep_nobody_out(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "problem_with_key", lambda: "Seals are not signed.")
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (200, ALL_WELL | {"seal_key": False})
 
 
 @pytest.mark.django_db
