@@ -17,6 +17,7 @@ from approvals.services import (
     quarantine,
     rechecking,
     reminders,
+    trail,
 )
 from approvals.services.calendar_changes import runs as calendar_runs
 from approvals.services.calendar_changes import telling as calendar_telling
@@ -158,3 +159,8 @@ def make_evidence(bundle_id: int) -> None:
 @shared_task(name="approvals.tidy_evidence")  # type: ignore[untyped-decorator]  # Celery is not typed
 def tidy_evidence() -> None:
     making.tidy_bundles(timezone.now())
+
+
+@shared_task(name="approvals.verify_trail")  # type: ignore[untyped-decorator]  # Celery is not typed
+def verify_trail(user_id: int) -> None:
+    trail.verify_for(user_id=user_id)

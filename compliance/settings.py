@@ -241,12 +241,13 @@ EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 globals().update(_mail)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "Chujing <chujing@localhost>")
 
-# Seals of the trail. An installation for this machine alone makes its own key and writes its own file.
+# Seals of the trail. With embedded servers it makes its own key and writes its own file.
 
-SEAL_KEY_FILE = env.text("SEAL_KEY_FILE") or ("" if env.words("ALLOWED_HOSTS") else str(STATE_DIR / "seal.key"))
+_seals_in = "" if DATABASE_URL or env.words("ALLOWED_HOSTS") else str(STATE_DIR)
+SEAL_KEY_FILE = env.text("SEAL_KEY_FILE") or (_seals_in and f"{_seals_in}/seal.key")
 SEAL_KEY_IS_MADE = not env.text("SEAL_KEY_FILE")
 SEAL_PUBLIC_KEYS = env.words("SEAL_PUBLIC_KEYS")
-SEAL_FILE = env.text("SEAL_FILE") or ("" if env.words("ALLOWED_HOSTS") else str(STATE_DIR / "seals.jsonl"))
+SEAL_FILE = env.text("SEAL_FILE") or (_seals_in and f"{_seals_in}/seals.jsonl")
 SEAL_MAIL_TO = env.words("SEAL_MAIL_TO")
 SEAL_MAIL_HOURS = env.number("SEAL_MAIL_HOURS", 24, at_least=1)
 SEAL_WEBHOOK_URL = env.text("SEAL_WEBHOOK_URL")

@@ -20,9 +20,10 @@ from approvals.api.serializers.trail import (
 )
 from approvals.models import Application
 from approvals.permissions import can_read_legal
-from approvals.services.trail import PRIVATE_TABLES, last_report, verify_trail
+from approvals.services.trail import PRIVATE_TABLES, last_report, progress, request_verification
 from compliance.audit import SubjectKind
 from compliance.audit.models import Event, EventQuerySet
+from compliance.audit.standing import standing
 from compliance.audit.subject_chain import verify_subject
 
 ABOUT_CASES = SubjectKind.APPLICATION.value
@@ -87,10 +88,19 @@ def chain(request: Request, reference: str) -> Response:
 
 
 @extend_schema(methods=["GET"], responses=LastReportSerializer)
-@extend_schema(methods=["POST"], request=None, responses=ReportSerializer)
+@extend_schema(methods=["POST"], request=None, responses={200: ReportSerializer, 202: LastReportSerializer})
 @api_view(["GET", "POST"])
 def verification(request: Request) -> Response:
-    """Read what verifying the whole trail found last, or verify it now (auditors and administrators)."""
-    if request.method == "POST":
-        return Response(ReportSerializer(verify_trail(by=user_of(request))).data)
-    return Response(LastReportSerializer({"report": last_report()}).data)
+    """Read what verifying the whole trail found last and how sealing stands, or verify now.
+
+    Auditors and administrators verify. A long trail is verified by a worker: the answer is then 202.
+    """
+    if request.method == "GET":
+        return Response(last_verification())
+    report = request_verification(by=user_of(request))
+    return Response(ReportSerializer(report).data) if report else Response(last_verification(), 202)
+
+
+def last_verification() -> dict[str, Any]:
+    found = {"report": last_report(), "progress": progress(), "sealing": standing()}
+    return LastReportSerializer(found).data

@@ -18,13 +18,14 @@ from approvals.forms.trail import TrailForm
 from approvals.models import Application
 from approvals.permissions import can_read_legal
 from approvals.sentences import reason_of, sentence_of
-from approvals.services.trail import PRIVATE_TABLES, can_verify, last_report, verify_trail
+from approvals.services.trail import PRIVATE_TABLES, can_verify, last_report, progress, request_verification
 from approvals.views.access import case_for, user_of
 from approvals.views.header import render_case
 from approvals.withholding import cover_for
 from compliance import audit as trail
 from compliance.accounts.models import User
 from compliance.audit.models import Event
+from compliance.audit.standing import standing
 from compliance.audit.subject_chain import verify_subject
 from compliance.readable import SHANGHAI
 from compliance.views.shell import render_page
@@ -106,6 +107,8 @@ def audit(request: HttpRequest) -> HttpResponse:
         "older": shown[EVENTS_PER_PAGE - 1].pk if len(shown) > EVENTS_PER_PAGE else None,
         "is_first_page": "before" not in request.GET,
         "report": last_report(),
+        "progress": progress(),
+        "standing": standing(),
         "can_verify": can_verify(user),
         "user": user,
     }
@@ -166,7 +169,10 @@ def kind_of(event: Event) -> str | Promise:
 @require_POST
 def audit_verify(request: HttpRequest) -> HttpResponse:
     """Verify the whole trail now, for everybody to see the result."""
-    if verify_trail(by=user_of(request))["ok"]:
+    report = request_verification(by=user_of(request))
+    if report is None:
+        messages.info(request, _("The trail is long: a worker verifies it. The result appears on this page."))
+    elif report["ok"]:
         messages.success(request, _("The whole trail is as it was sealed."))
     else:
         messages.error(request, _("The trail is not as it was sealed; see which events."))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from email.utils import make_msgid
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
@@ -20,6 +21,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from standardwebhooks import Webhook as Signer
 
 from compliance.audit.anchors import Anchor, line_of
@@ -40,7 +42,7 @@ class NotSent(Exception):
 
 
 class Way(NamedTuple):
-    """How an outlet sends: where to, how long it waits after the last time, and what it does with the seals."""
+    """How an outlet sends: where to, without what people should not read, how long it waits after the last time, and what it does with the seals."""
 
     place: str
     every: dt.timedelta
@@ -51,13 +53,14 @@ def ways() -> dict[str, Way]:
     """Give the outlets which the settings name."""
     found: dict[str, Way] = {}
     if settings.SEAL_FILE:
-        found[Outlet.Kind.FILE] = Way(settings.SEAL_FILE, dt.timedelta(), append)
+        found[Outlet.Kind.FILE] = Way(Path(settings.SEAL_FILE).name, dt.timedelta(), append)
     if settings.SEAL_MAIL_TO:
-        place = ", ".join(settings.SEAL_MAIL_TO)
+        n = len(settings.SEAL_MAIL_TO)
+        place = ngettext("%(n)d address", "%(n)d addresses", n) % {"n": n}
         found[Outlet.Kind.MAIL] = Way(place, dt.timedelta(hours=settings.SEAL_MAIL_HOURS), mail)
     if settings.SEAL_WEBHOOK_URL:
         every = dt.timedelta(seconds=settings.SEAL_WEBHOOK_SECONDS)
-        found[Outlet.Kind.WEBHOOK] = Way(settings.SEAL_WEBHOOK_URL, every, post)
+        found[Outlet.Kind.WEBHOOK] = Way(urlsplit(settings.SEAL_WEBHOOK_URL).hostname or "", every, post)
     return found
 
 

@@ -89,9 +89,9 @@ def private_key(path: Path) -> Ed25519PrivateKey:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
         message = _("Seals are not signed: the key in %(path)s cannot be read (%(error)s).")
-        raise KeyUnusable(message % {"path": path, "error": type(error).__name__}) from error
+        raise KeyUnusable(message % {"path": path.name, "error": type(error).__name__}) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise KeyUnusable(_("Seals are not signed: the key in %(path)s is no Ed25519 key.") % {"path": path})
+        raise KeyUnusable(_("Seals are not signed: the key in %(path)s is no Ed25519 key.") % {"path": path.name})
     return key
 
 

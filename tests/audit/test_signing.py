@@ -72,7 +72,7 @@ def test_unusable_key_is_said_to_be_one(path: Path, content: bytes | None) -> No
         path.write_bytes(content)
 
     assert signing_key() is None
-    assert problem_with_key().startswith(f"Seals are not signed: the key in {path}")
+    assert problem_with_key().startswith(f"Seals are not signed: the key in {path.name}")
 
 
 def test_next_key_waits_beside_the_key(path: Path) -> None:

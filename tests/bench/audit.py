@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 
+from compliance.audit.signing import make_key
 from compliance.embedded import APP, BASE_DIR, DATABASE, OWNER, Services
 from tests.bench.lists import vacuum
 
@@ -38,6 +39,7 @@ def main() -> None:
             os.environ.update(environment())
             subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], check=True, cwd=BASE_DIR)
             fill(n)
+            make_key(SERVICES.folder / "seal.key")
             timing = BASE_DIR / "tests" / "bench" / "audit_timing.py"
             subprocess.run([sys.executable, "manage.py", "shell"], check=True, cwd=BASE_DIR, stdin=timing.open())
         finally:
@@ -51,12 +53,13 @@ def environment() -> dict[str, str]:
         "DATABASE_OWNER_URL": SERVICES.database_url(OWNER),
         "REDIS_URL": SERVICES.redis_url,
         "SECRET_KEY": "only for this benchmark",
+        "SEAL_KEY_FILE": str(SERVICES.folder / "seal.key"),
     }
 
 
 def fill(n: int) -> None:
     with SERVICES.admin(DATABASE) as admin:
-        admin.execute(EVENTS.replace("%s", str(n)).replace("%%", "%").encode())
+        admin.execute(EVENTS.replace("%s", str(n)).encode())
         vacuum(admin)
 
 

@@ -20,7 +20,11 @@ def busy_seconds():
         cursor.execute("SELECT pg_backend_pid()")
         [backend] = cursor.fetchone()
     server = parent_of(backend)
-    kin = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if server in {pid, parent_of(pid)}]
+    kin = [
+        pid
+        for pid in map(int, filter(str.isdigit, (path.name for path in Path("/proc").iterdir())))
+        if server in {pid, parent_of(pid)}
+    ]
     return time.process_time() + sum(seconds_of(pid) for pid in kin)
 
 

@@ -87,10 +87,38 @@ class ReportSerializer(serializers.Serializer[Any]):
     n_events = serializers.IntegerField()
     n_unsealed = serializers.IntegerField()
     n_problems = serializers.IntegerField()
+    n_compared = serializers.IntegerField(help_text="Seals compared with the file to which they left.")
     problems = FaultSerializer(many=True)
     verified_at = serializers.DateTimeField()
     verified_by = serializers.CharField()
 
 
+class OutletSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    place = serializers.CharField(help_text="Name of the file, number of addresses, or host.")
+    sent_seal = serializers.IntegerField()
+    n_behind = serializers.IntegerField(help_text="Seals that have not left by this outlet.")
+    sent_at = serializers.DateTimeField(allow_null=True)
+    error = serializers.CharField()
+    again_at = serializers.DateTimeField(allow_null=True)
+    receipt = serializers.CharField()
+
+
+class SealingSerializer(serializers.Serializer[Any]):
+    """How sealing stands; late when an event has waited longer than the setting allows."""
+
+    seal = serializers.IntegerField(allow_null=True)
+    sealed_at = serializers.DateTimeField(allow_null=True)
+    key = serializers.CharField(help_text="Short name of the key that signed the last seal, or empty.")
+    waiting_since = serializers.DateTimeField(allow_null=True)
+    is_late = serializers.BooleanField()
+    problem = serializers.CharField(help_text="Why seals are not signed, or empty.")
+    outlets = OutletSerializer(many=True)
+
+
 class LastReportSerializer(serializers.Serializer[Any]):
     report = ReportSerializer(allow_null=True)
+    progress = serializers.ListField(
+        child=serializers.IntegerField(), allow_null=True, help_text="Parts done and parts in all, while it goes on."
+    )
+    sealing = SealingSerializer()
