@@ -270,6 +270,8 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a queue that is away for long com
 # What a killed worker held is given to another after this time; no task is so long.
 # A queue that hangs is left after some seconds; a worker's own wait for work is of one second.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 5, "socket_connect_timeout": 3}
+# A connection that went stale is made anew at once; for a queue that is away nobody waits.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
