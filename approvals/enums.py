@@ -195,6 +195,7 @@ class FollowUpKind(TextChoices):
     RULE_CHANGE = "rule_change", _("The rules change")
     THRESHOLD = "threshold", _("A threshold was crossed")
     SPLITTING = "splitting", _("One export in several parts")
+    RETENTION = "retention", _("The retention period is over")
 
 
 class ImpactState(TextChoices):

@@ -45,6 +45,15 @@ SENTENCES: dict[str, Text] = {
     "document_retired": gettext_lazy("%(who)s set the paper “%(title)s” aside."),
     "submit": gettext_lazy("%(who)s submitted the case."),
     "determined": gettext_lazy("The pathway was determined and pinned: %(pathway)s."),
+    "hold_set": gettext_lazy("%(who)s put the case on legal hold."),
+    "hold_lifted": gettext_lazy("%(who)s lifted the legal hold."),
+    "disposal_proposed": gettext_lazy("%(who)s proposed to dispose of the case."),
+    "disposal_confirmed": gettext_lazy("%(who)s confirmed the disposal of the case."),
+    "disposal_declined": gettext_lazy("%(who)s declined the disposal of the case."),
+    "disposed": gettext_lazy(
+        "The content of the case was disposed of, as %(proposed_by)s proposed and %(who)s confirmed"
+        " (%(legal_basis)s): the texts of %(n_events)s events and %(n_files)s files."
+    ),
     "discard": gettext_lazy("%(who)s discarded the draft."),
     "take": gettext_lazy("%(who)s took the case for assessment."),
     "assign": gettext_lazy("%(who)s assigned a reviewer."),
@@ -234,6 +243,8 @@ class Values(dict[str, str]):
 
 def sentence_of(event: Event) -> str:
     """Say what the step was, naming the person as the trail froze it."""
+    if event.is_disposed:
+        return _("The text of this step was disposed of; its place in the chain is kept.")
     values = Values({name: shown(name, value) for name, value in event.data.items()})
     values["who"] = event.actor_name or _("The system")
     if event.action.startswith(AUTHORITY):

@@ -9,6 +9,7 @@ from approvals.services import (
     decisions,
     deliveries,
     digests,
+    disposing,
     expiry,
     exporters,
     inventories,
@@ -17,6 +18,7 @@ from approvals.services import (
     quarantine,
     rechecking,
     reminders,
+    retention,
     trail,
 )
 from approvals.services.calendar_changes import runs as calendar_runs
@@ -78,6 +80,21 @@ def refresh_duties() -> None:
 @shared_task(name="approvals.summarise_inventory")  # type: ignore[untyped-decorator]  # Celery is not typed
 def summarise_inventory(inventory_id: int) -> None:
     inventories.summarise_inventory(inventory_id=inventory_id)
+
+
+@shared_task(name="approvals.dispose")  # type: ignore[untyped-decorator]  # Celery is not typed
+def dispose(ids: list[int]) -> None:
+    do_each(lambda pk: disposing.dispose(disposal_id=pk), ids)
+
+
+@shared_task(name="approvals.resume_disposals")  # type: ignore[untyped-decorator]  # Celery is not typed
+def resume_disposals() -> None:
+    disposing.resume_disposals()
+
+
+@shared_task(name="approvals.remind_of_retention")  # type: ignore[untyped-decorator]  # Celery is not typed
+def remind_of_retention() -> None:
+    retention.remind_of_due(timezone.localdate())
 
 
 @shared_task(name="approvals.expire")  # type: ignore[untyped-decorator]  # Celery is not typed

@@ -291,6 +291,8 @@ CELERY_BEAT_SCHEDULE = {
     "resume-impact": {"task": "approvals.resume_impact", "schedule": 60.0},
     "resume-calendars": {"task": "approvals.resume_calendars", "schedule": 60.0},
     "tidy-evidence": {"task": "approvals.tidy_evidence", "schedule": 60.0},
+    "resume-disposals": {"task": "approvals.resume_disposals", "schedule": 60.0},
+    "remind-of-retention": {"task": "approvals.remind_of_retention", "schedule": 3600.0},
     "refresh-duties": {"task": "approvals.refresh_duties", "schedule": 3600.0},
 }
 

@@ -34,6 +34,7 @@ from approvals.models.manifest import (
 from approvals.models.notification import Delivery, Notification
 from approvals.models.reminder import Reminder
 from approvals.models.reminding import Absence, LeadTimes, OwnLeadTimes, Snooze
+from approvals.models.retention import Disposal, LegalHold
 from approvals.models.unsent import UnsentTask
 from approvals.models.webhook import Webhook, WebhookAttempt, WebhookSecret
 
@@ -61,6 +62,7 @@ __all__ = [
     "Delivery",
     "Determination",
     "Digest",
+    "Disposal",
     "Document",
     "EntityEvent",
     "EvidenceBundle",
@@ -78,6 +80,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerImport",
     "LegalAdvice",
+    "LegalHold",
     "MailRhythm",
     "Manifest",
     "Notification",

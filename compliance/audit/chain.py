@@ -19,7 +19,7 @@ FROZEN = """json_build_array(
 LEAF = f"encode(sha256(convert_to({FROZEN}, 'UTF8')), 'hex')"
 
 # Whether texts of the event were lawfully disposed of: then its leaf can no longer be computed.
-DISPOSED = "false"
+DISPOSED = "EXISTS (SELECT FROM audit_tombstone AS tombstone WHERE tombstone.event_id = event.id)"
 
 
 class Sealed(NamedTuple):

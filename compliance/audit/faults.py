@@ -42,6 +42,7 @@ class Report:
     last_sealed_at: datetime | None
     n_seals: int = 0
     n_unsigned: int = 0
+    n_disposed: int = 0
     keys: tuple[str, ...] = ()
     n_problems: int = 0
     n_compared: int = 0

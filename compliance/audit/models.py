@@ -1,5 +1,6 @@
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Self
 
 from django.db import models
@@ -8,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.audit.chain import Sealed
 from compliance.audit.subjects import Reader, Subject
+
+NOTHING = "{}"
+NOTHING_SHA256 = sha256(NOTHING.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.action} {self.table_name}".rstrip()
+
+    @property
+    def is_disposed(self) -> bool:
+        """Say whether the texts are gone: a step without data has the hash of its empty payload."""
+        return self.payload == NOTHING and self.payload_sha256 != NOTHING_SHA256
 
     @property
     def subject(self) -> Subject:
@@ -202,3 +211,22 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} → event {self.event_id}"
+
+
+class Tombstone(models.Model):
+    """That the texts of an event were lawfully disposed of; its link keeps the leaf, so that the chain holds.
+
+    Written only by the function of a disposal; a `disposed` event of the same subject lists the events
+    by a digest of their ids.
+    """
+
+    event_id = models.BigIntegerField(primary_key=True)
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    disposal_id = models.BigIntegerField()
+    at = models.DateTimeField(_("Time"), db_default=models.Func(function="clock_timestamp"))
+
+    class Meta:
+        verbose_name = _("Tombstone")
+        verbose_name_plural = _("Tombstones")
+        indexes = [models.Index(fields=["disposal_id", "event_id"], name="tombstone_by_disposal")]

@@ -44,6 +44,7 @@ EXEMPT = {
     "audit_link": "The trail itself.",
     "audit_seal": "The trail itself.",
     "audit_outlet": "How far the sending of seals has got; what was sent stands in the receipts.",
+    "audit_tombstone": "The trail itself: of which events the texts were lawfully disposed of.",
     "audit_receipt": "The trail itself: which seals left the database.",
     "approvals_calendarchunk": "Progress of a computation.",
     "approvals_calendarmove": "What a computation found; dates that move are in the trail.",

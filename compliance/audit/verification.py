@@ -23,6 +23,7 @@ from compliance.audit.checks.seals import (
     problems_of_unsigned,
     read_seals,
 )
+from compliance.audit.checks.tombstones import count_disposed, problems_of_tombstones
 from compliance.audit.faults import Fault, Problem, Report
 from compliance.audit.signing import signing_key, vouched_keys
 
@@ -65,6 +66,7 @@ def verify(
     problems += problems_of_unsigned(seals, signing_key() is not None)
     problems += compare(against, seals)
     problems += find_stray()
+    problems += problems_of_tombstones()
     [[n_events, n_sealed]] = fetch(COUNTS)
     kept = sorted(without_doubles(problems), key=place_of)
     return Report(
@@ -74,6 +76,7 @@ def verify(
         last_sealed_at=seals[-1].at if seals else None,
         n_seals=len(seals),
         n_unsigned=sum(not seal.key for seal in seals),
+        n_disposed=count_disposed(),
         keys=tuple(dict.fromkeys(seal.key for seal in seals if seal.key)),
         n_problems=len(kept),
         n_compared=len(against),
