@@ -129,6 +129,7 @@ collection         GET   approvals:deadline_report approvals:deadline_report_csv
 collection         GET   approvals:feeds approvals:feed_new api:feeds api:deadlines_ahead api:deadlines_summary
 collection         GET   api:deadlines_csv api:deadlines_xlsx
 collection         GET   approvals:channels approvals:webhooks api:channels api:webhooks
+collection         GET   approvals:retention api:retention
 collection         POST  approvals:channels_set approvals:channels_reset approvals:rhythm_set
 collection         PUT   api:rhythm
 collection         POST  approvals:notifications_read approvals:audit_verify
@@ -186,6 +187,10 @@ object             GET   api:events api:chain
 object             GET   approvals:case_evidence approvals:evidence_status approvals:evidence_file
 object             GET   api:evidence_list api:evidence api:evidence_file
 object             POST  approvals:evidence_make
+object             GET   approvals:case_retention api:case_retention
+object             POST  approvals:hold_set approvals:hold_lift approvals:disposal_propose
+object             POST  approvals:disposal_confirm approvals:disposal_decline api:hold_set api:hold_lift
+object             POST  api:disposal_propose api:disposal_confirm api:disposal_decline
 object             GET   approvals:follow_up_close
 object             GET   approvals:emergency approvals:emergency_ask_case api:emergency
 object             POST  approvals:emergency_confirm approvals:emergency_close approvals:emergency_review

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest
 from approvals.exceptions import NotAllowed
 from approvals.models import Application
 from approvals.services.emergencies.listing import with_emergency
+from approvals.services.retention import with_retention
 from compliance.accounts.models import LegalEntity, Organisation, User
 from compliance.enums import Role
 
@@ -22,7 +23,7 @@ def case_for(request: HttpRequest, reference: str) -> Application:
     Raises:
         Http404: no such case, or not visible to this person; the two look the same.
     """
-    cases = with_emergency(Application.objects.visible_to(user_of(request)).for_page())
+    cases = with_retention(with_emergency(Application.objects.visible_to(user_of(request)).for_page()))
     try:
         return cases.get(reference=reference)
     except Application.DoesNotExist:
