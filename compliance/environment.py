@@ -57,6 +57,16 @@ def choice(name: str, default: str, choices: Collection[str]) -> str:
     return value
 
 
+def some(name: str, default: str, choices: Collection[str]) -> frozenset[str]:
+    """Return which of the choices are named, separated by commas; `none` stands for not one."""
+    named = [word.strip().lower() for word in (text(name) or default).split(",")]
+    if named == ["none"]:
+        return frozenset()
+    if unknown := sorted(set(named) - set(choices)):
+        refuse(f"{name} must be none, or some of {', '.join(choices)}, not {', '.join(unknown)}.")
+    return frozenset(named)
+
+
 def port(name: str, url: SplitResult) -> int | None:
     try:
         return url.port

@@ -11,6 +11,7 @@ from django.forms import ModelForm
 
 from compliance import environment as env
 from compliance.embedded import APP, BASE_DIR, OWNER, SERVICES
+from compliance.enums import Role
 from compliance.headers import OWN_FEATURES, UNUSED_FEATURES
 
 STATE_DIR = SERVICES.folder
@@ -55,9 +56,6 @@ SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD", False)
 # Preloading binds the whole domain, for years, in every browser: its owner decides that.
 SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
-# No other host, not even a neighbour in the same domain, can set a cookie of such a name.
-_OF_HOST = "__Host-" if HTTPS else ""
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_OF_HOST}sessionid", f"{_OF_HOST}csrftoken"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SECURE = HTTPS
@@ -104,6 +102,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.socialaccount",
     "crispy_bootstrap5",
     "crispy_forms",
@@ -133,6 +132,8 @@ MIDDLEWARE = [
     "compliance.bodies.BodyLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "compliance.accounts.sessions.SeenMiddleware",
+    "compliance.accounts.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -211,10 +212,12 @@ if SCAN_REQUIRED and not CLAMD_URL:
 # People
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["compliance.accounts.backend.WithRoles"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "compliance.accounts.passwords.LongEnough"},
+    {"NAME": "compliance.accounts.passwords.NotOfTheContext"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "chujing-demo")
 LOGIN_URL = "account_login"
@@ -226,6 +229,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 INVITATION_DAYS = env.number("INVITATION_DAYS", 7, at_least=1)
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+SECOND_FACTOR_FOR = env.some("SECOND_FACTOR_FOR", "approver,administrator", (*Role.values, "administrator"))
+MFA_ADAPTER = "compliance.accounts.second_factor.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+LOCK_AFTER = env.number("LOCK_AFTER", 10, at_least=1)
+LOCK_MINUTES = env.number("LOCK_MINUTES", 15, at_least=1)
+ACCOUNT_RATE_LIMITS = {"login_failed": f"{LOCK_AFTER * 4}/m/ip,{LOCK_AFTER}/{LOCK_MINUTES * 60}s/key"}
 CONFIRM_MINUTES = env.number("CONFIRM_MINUTES", 10, at_least=1)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = CONFIRM_MINUTES * 60
 
@@ -303,8 +316,8 @@ CELERY_BEAT_SCHEDULE = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "compliance.accounts.second_factor.ByToken",
+        "compliance.accounts.second_factor.BySession",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["approvals.api.rendering.Renderer"],

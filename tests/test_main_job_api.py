@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
@@ -17,9 +18,11 @@ from approvals.enums import DocumentKind
 from approvals.manifests import examples
 from approvals.services import deliveries, reminders
 from compliance.accounts.models import User
+from compliance.accounts.second_factor import needs_second_factor
 from tests import cast as people
 from tests.approvals.api.caller import Caller
 from tests.cast import NO_TO_EVERYTHING, NOTHING_INSIDE, Cast
+from tests.signing_in import code_of
 
 REAL = Path(__file__).parents[2] / "shared" / "data" / "real"
 CROISSANT = REAL / "croissant-coco2014.json"
@@ -38,7 +41,10 @@ def with_token(user: User) -> Caller:
     user.set_password(PASSWORD)
     user.save(update_fields=["password"])
     caller = Caller()
-    made = caller.post("token/", {"email": user.email, "password": PASSWORD})
+    given = {"email": user.email, "password": PASSWORD}
+    if needs_second_factor(user):
+        given["code"] = code_of(TOTP.activate(user, generate_totp_secret()))
+    made = caller.post("token/", given)
     caller.credentials(HTTP_AUTHORIZATION=f"Token {made.json()['token']}")
     return caller
 

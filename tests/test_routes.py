@@ -15,6 +15,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
@@ -36,7 +38,7 @@ from approvals.services.feeds import make_feed
 from approvals.services.lead_times import set_my_lead_times
 from approvals.services.ledger import imports
 from compliance.accounts.invitations import hash_of
-from compliance.accounts.models import Invitation, User
+from compliance.accounts.models import Invitation, OpenSession, User
 from compliance.models import Consultation, Stance, ZoneList
 from tests import cast as people
 from tests.approvals.evidence import bundles
@@ -50,6 +52,7 @@ public             GET   account_confirm_email account_email_verification_sent a
 public             GET   socialaccount_login_cancelled socialaccount_signup account_logout
 public             GET   accounts:invitation
 public             POST  set_language theme
+public             GET   mfa_authenticate mfa_login_webauthn
 
 installation-wide  GET   compliance:calendar compliance:rules compliance:edition compliance:zones compliance:zone
 installation-wide  GET   compliance:compare compliance:compare_lists compliance:rules_on compliance:zone_items compliance:revision compliance:revision_toml
@@ -122,6 +125,13 @@ collection         PUT   api:my_lead_times_of
 collection         GET   approvals:audit approvals:consultation_position accounts:people accounts:profile
 collection         GET   account_email account_change_password account_set_password account_reauthenticate
 collection         GET   socialaccount_connections
+collection         GET   accounts:security
+collection         POST  accounts:sessions_end accounts:token_make accounts:token_revoke
+object             GET   accounts:person_factor_reset accounts:person_sessions_end
+object             POST  accounts:person_unlock accounts:session_end
+collection         GET   mfa_index mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes
+collection         GET   mfa_list_webauthn mfa_add_webauthn
+collection         GET   mfa_reauthenticate_webauthn
 collection         GET   accounts/social/login/cancelled/ accounts/social/login/error/ accounts/social/signup/
 collection         GET   accounts/social/connections/
 collection         GET   approvals:ledger_imports approvals:ledger_import_new api:ledger_imports
@@ -208,6 +218,8 @@ object             GET   approvals:webhook approvals:webhook_set approvals:webho
 object             GET   api:webhook api:webhook_attempts
 object             POST  approvals:webhook_test approvals:webhook_on approvals:webhook_off
 object             POST  api:webhook_rotate api:webhook_test api:webhook_on api:webhook_off
+object             GET   mfa_remove_webauthn mfa_edit_webauthn mfa_deactivate_totp
+nowhere            GET   mfa_view_recovery_codes mfa_download_recovery_codes
 nowhere            GET   api:nothing_here
 failure            GET   socialaccount_login_error
 """
@@ -368,6 +380,8 @@ def build_world() -> World:
     zone_list = ZoneList.objects.select_related("zone").earliest("pk")
     law = {"code": "cac-2024-flows", "revision": 1, "n": 1, "case": "N-1", "rule": "F-ART7-N", "document": "none"}
     law |= {"kind": "rule", "part": "F-ART7-N"}
+    TOTP.activate(cast.ana, generate_totp_secret())
+    key = Authenticator.objects.create(user=cast.ana, type=Authenticator.Type.WEBAUTHN, data={"name": "Secret key"})
     call_command("load_calendars", verbosity=0)
     year = {"year": 2026, "version": 1}
     zone = {"code": zone_list.zone.code, "list_code": zone_list.code, "n": 1}
@@ -453,6 +467,8 @@ def build_world() -> World:
             "api:follow_up": {"pk": task.pk},
             "approvals:evidence": {"pk": bundle.pk},
             "api:evidence": {"pk": bundle.pk},
+            "mfa_": {"pk": key.pk},
+            "accounts:session_end": {"pk": OpenSession.objects.create(user=cast.ana, key="k", device="Firefox").pk},
             "account_confirm_email": {"key": "no-such-key"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "no-such-key"},
         },

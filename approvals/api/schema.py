@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.openapi import AutoSchema
 
 from approvals.api.problems import CONTENT_TYPE, ProblemSerializer
@@ -16,6 +17,12 @@ ERRORS = {
     "422": "Something in the input is wrong",
     "429": "Too many attempts",
 }
+
+
+class BySessionScheme(SessionScheme):
+    """Names our session for the description, as the library does its own."""
+
+    target_class = "compliance.accounts.second_factor.BySession"
 
 
 class Schema(AutoSchema):

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.contrib.auth import authenticate
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -11,13 +10,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from compliance.accounts.models import User
+from compliance.accounts.second_factor import has_second_factor
 from compliance.accounts.tokens import make_token, revoke_token
+from compliance.api.proofs import owner_of, require_code
 from compliance.api.throttles import PerAccount, PerAddress
 
 
 class Credentials(serializers.Serializer[Any]):
     email = serializers.EmailField()
     password = serializers.CharField(trim_whitespace=False, max_length=4096, style={"input_type": "password"})
+    code = serializers.CharField(max_length=64, required=False, help_text="Of your app, if you have a second factor.")
 
 
 class TokenSerializer(serializers.Serializer[Any]):
@@ -33,9 +35,12 @@ class TokenView(APIView):
         """Make a token from e-mail address and password; the one you had stops working."""
         given = Credentials(data=request.data)
         given.is_valid(raise_exception=True)
-        user = authenticate(request._request, **given.validated_data)
-        if not isinstance(user, User):
+        values = given.validated_data
+        user = owner_of(request._request, values["email"], values["password"])
+        if user is None:
             raise AuthenticationFailed(_("The e-mail address or the password is wrong, or the account is closed."))
+        if has_second_factor(user):
+            require_code(user, values)
         return Response({"token": make_token(by=user).key}, status=201)
 
     @extend_schema(request=None, responses={204: None})

@@ -70,6 +70,7 @@ EXEMPT = {
     "socialaccount_socialapp": "Not used: sign-on is configured by settings.",
     "socialaccount_socialapp_sites": "Not used: sign-on is configured by settings.",
     "socialaccount_socialtoken": "Secrets; not stored.",
+    "accounts_opensession": "Short-lived; signing in and ending a session are semantic events.",
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from compliance.accounts.models import User
 from tests import cast as people
 from tests.approvals.api.caller import Caller
 from tests.cast import Cast
+from tests.signing_in import code_of
 
 PASSWORD = "seventeen green lanterns"
 LATER = timedelta(minutes=11)
@@ -63,7 +65,8 @@ def test_reading_the_page_asks_for_nothing(cast: Cast) -> None:
 
 def test_the_api_says_how_to_confirm_and_then_decides(cast: Cast) -> None:
     case = people.awaiting_decision(cast)
-    token = a_token(with_password(cast.cara))
+    app = TOTP.activate(cast.cara, generate_totp_secret())
+    token = a_token(with_password(cast.cara), code_of(app))
     decision: dict[str, Any] = {"outcome": "approved", "reasons": "Advice followed."}
     with time_machine.travel(timezone.now() + LATER):
         cara = Caller(HTTP_AUTHORIZATION=f"Token {token}")
@@ -72,12 +75,13 @@ def test_the_api_says_how_to_confirm_and_then_decides(cast: Cast) -> None:
         wrong = cara.post("confirm/", {"password": "wrong"})
         confirmed = cara.post("confirm/", {"password": PASSWORD})
         done = cara.post(f"cases/{case.reference}/decisions/", decision)
+        with_code = cara.post("confirm/", {"code": code_of(app)})
 
     assert (refused.status_code, refused.json()["type"]) == (403, "confirm_identity")
     assert "/api/v1/confirm/" in refused.json()["next_step"]
-    assert [answer.status_code for answer in (wrong, confirmed, done)] == [403, 204, 201]
+    assert [answer.status_code for answer in (wrong, confirmed, done, with_code)] == [403, 204, 201, 204]
 
 
-def a_token(user: User) -> str:
-    answer = Caller().post("token/", {"email": user.email, "password": PASSWORD})
+def a_token(user: User, code: str) -> str:
+    answer = Caller().post("token/", {"email": user.email, "password": PASSWORD, "code": code})
     return str(answer.json()["token"])

@@ -38,7 +38,7 @@ def test_create_user_without_password_can_sign_in_by_link_only() -> None:
 
 
 def test_create_user_refuses_a_weak_password() -> None:
-    with pytest.raises(ValidationError, match="too short"):
+    with pytest.raises(ValidationError, match="at least 15 characters"):
         services.create_user(by=None, email="ana@example.com", name="Ana", handle="ana", password="abc")
 
 

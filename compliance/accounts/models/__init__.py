@@ -10,6 +10,7 @@ from compliance.accounts.models.people import (
     UserManager,
     UserQuerySet,
 )
+from compliance.accounts.models.session import OpenSession
 
 __all__ = [
     "Invitation",
@@ -18,6 +19,7 @@ __all__ = [
     "LegalEntity",
     "LegalEntityQuerySet",
     "Membership",
+    "OpenSession",
     "Organisation",
     "OrganisationQuerySet",
     "People",

@@ -1,3 +1,5 @@
+import unicodedata
+from collections.abc import Iterator
 from typing import Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -63,6 +65,10 @@ class Organisation(models.Model):
         return reverse("accounts:organisation", args=[self.code])
 
 
+def composed(password: str | None) -> str | None:
+    return None if password is None else unicodedata.normalize("NFC", password)
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: "User") -> Self:
         """Restrict to those who share an organisation with the user, and the user."""
@@ -126,6 +132,7 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("Active"), default=True)
     created_at = models.DateTimeField(_("Created"), auto_now_add=True)
+    sessions_ended_at = models.DateTimeField(_("Sessions ended"), null=True, editable=False)
 
     objects = People()
 
@@ -157,6 +164,23 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep one spelling of what may be written in several, as é."""
+        super().set_password(composed(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        return super().check_password(composed(raw_password) or "")
+
+    def get_session_auth_hash(self) -> str:
+        """End every session when the password changes, or when all sessions are ended."""
+        return super().get_session_auth_hash() + self.since_ended()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return (of_password + self.since_ended() for of_password in super().get_session_auth_fallback_hash())
+
+    def since_ended(self) -> str:
+        return str(self.sessions_ended_at.timestamp()) if self.sessions_ended_at else ""
 
     def organisations(self) -> OrganisationQuerySet:
         """Give the organisations of which the user is a member, administrator or not."""

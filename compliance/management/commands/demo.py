@@ -17,6 +17,8 @@ from compliance.processes import Program, Tree
 
 PORTS_TO_TRY = 20
 AS_ROOT = "ignore:You're running the worker with superuser privileges"
+WITH_FACTOR = "Approvers and administrators set up a second factor when they sign in."
+WITHOUT_FACTOR = "No second factor is asked for in this demo; --second-factor turns that on."
 DATA = ("load_law", "load_calendars", "load_consultations", "load_demo")
 
 
@@ -26,8 +28,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--second-factor", action="store_true", help="Let approvers and administrators set up a second factor."
+        )
 
-    def handle(self, *, host: str, port: int, **options: Any) -> None:
+    def handle(self, *, host: str, port: int, second_factor: bool, **options: Any) -> None:
         require_servers()
         call_command("migrate", verbosity=0)
         call_command("build")
@@ -35,8 +40,8 @@ class Command(BaseCommand):
             call_command(name)
         connections.close_all()
         with self.listen(host, port) as listener:
-            self.greet(listener)
-            self.run(Tree(programs(listener), environment(listener), self.say))
+            self.greet(listener, second_factor)
+            self.run(Tree(programs(listener), environment(listener, second_factor), self.say))
 
     def run(self, tree: Tree) -> None:
         try:
@@ -59,11 +64,12 @@ class Command(BaseCommand):
                 self.say(f"Port {candidate} cannot be used ({os.strerror(error.errno or 0)}); trying the next one.")
         raise CommandError(f"No port from {port} to {port + PORTS_TO_TRY - 1} is free: name one with --port.")
 
-    def greet(self, listener: socket.socket) -> None:
+    def greet(self, listener: socket.socket, second_factor: bool) -> None:
         self.say(f"\nChujing is at {address(listener)}/")
         for person, role in logins():
             self.say(f"  {role:<20} {person}")
-        self.say(f"Everybody's password is {settings.DEMO_PASSWORD}. Ctrl-C stops everything.\n")
+        self.say(f"Everybody's password is {settings.DEMO_PASSWORD}. Ctrl-C stops everything.")
+        self.say(f"{WITH_FACTOR if second_factor else WITHOUT_FACTOR}\n")
 
 
 def require_servers() -> None:
@@ -101,9 +107,10 @@ def address(listener: socket.socket) -> str:
     return f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
 
 
-def environment(listener: socket.socket) -> dict[str, str]:
-    """Return ours, with the address that links in mails begin with."""
-    return {"SITE_URL": address(listener), "LOG_FORMAT": "line"} | os.environ | {"PYTHONUNBUFFERED": "1"}
+def environment(listener: socket.socket, second_factor: bool) -> dict[str, str]:
+    """Return ours, with the address that links in mails begin with, and who needs a second factor."""
+    ours = {"SITE_URL": address(listener), "LOG_FORMAT": "line", "SECOND_FACTOR_FOR": "" if second_factor else "none"}
+    return ours | os.environ | {"PYTHONUNBUFFERED": "1"}
 
 
 def programs(listener: socket.socket) -> list[Program]:
