@@ -13,6 +13,7 @@ from pathlib import Path
 
 from psycopg import sql
 
+from compliance.audit.signing import make_key
 from compliance.embedded import APP, BASE_DIR, DATABASE, OWNER, Services
 from tests.sources import migrations_hash
 
@@ -71,6 +72,7 @@ class Servers:
     @contextmanager
     def running(self) -> Iterator[None]:
         copy_data(migrated_cluster(), self.database.services)
+        make_key(self.folder / "seal_key")
         try:
             for server in (self.database, self.broker):
                 server.start()
@@ -88,7 +90,8 @@ class Servers:
             admin.execute(make.format(*map(sql.Identifier, (name, OWNER, DATABASE))))
 
     def environment(self, database: str = DATABASE) -> dict[str, str]:
-        return environment(self.database.services, database) | {"REDIS_URL": self.broker.services.redis_url}
+        own = {"REDIS_URL": self.broker.services.redis_url, "SEAL_KEY_FILE": str(self.folder / "seal_key")}
+        return environment(self.database.services, database) | own
 
 
 def environment(services: Services, database: str = DATABASE) -> dict[str, str]:
