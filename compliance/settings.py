@@ -56,6 +56,9 @@ SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD", False)
 # Preloading binds the whole domain, for years, in every browser: its owner decides that.
 SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
+# No other host, not even a neighbour in the same domain, can set a cookie of such a name.
+_OF_HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_OF_HOST}sessionid", f"{_OF_HOST}csrftoken"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SECURE = HTTPS

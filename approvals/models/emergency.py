@@ -1,5 +1,9 @@
+import datetime as dt
+from typing import Self
+
 from django.db import models
 
+from approvals.enums import Status
 from approvals.models.application import Application
 from approvals.models.decision import Decision
 from compliance.accounts.models import Organisation, User
@@ -7,7 +11,15 @@ from compliance.models import Emergency, EmergencyQuerySet
 
 
 class DecisionEmergencyQuerySet(EmergencyQuerySet["DecisionEmergency"]):
-    def visible_to(self, user: User) -> "DecisionEmergencyQuerySet":
+    def waiting(self, now: dt.datetime | None = None) -> Self:
+        """Leave out what an approver decided the regular way meanwhile."""
+        return super().waiting(now).filter(application__status=Status.AWAITING_DECISION)
+
+    def standing_out(self, now: dt.datetime | None = None) -> Self:
+        still = models.Q(confirmed_at__isnull=False) | models.Q(application__status=Status.AWAITING_DECISION)
+        return super().standing_out(now).filter(still)
+
+    def visible_to(self, user: User) -> Self:
         """Restrict to the person's organisations; administrators see those of all, without the case."""
         return self if user.is_administrator else self.filter(organisation__in=user.organisation_ids())
 

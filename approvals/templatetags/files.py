@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import FileRemark, FileState
 from approvals.models import FileCheck
@@ -20,6 +21,8 @@ LOOKS: Mapping[FileState, Look] = {
     FileState.CLEAN: Look("jade", "check"),
     FileState.INFECTED: Look("seal", "cross"),
 }
+WARNING = Look("amber", "warn")
+HELD = _("Held back")
 NOTHING = SafeString("")
 
 
@@ -28,8 +31,9 @@ def file_state(checks: Mapping[str, FileCheck], name: str) -> SafeString:
     """Show the state of the file of this name in storage, what it waits for, and what it holds."""
     check = checks.get(name)
     state = FileState(check.state) if check else FileState.NOT_SCANNED
-    remarks = [tagged(FileRemark(remark).label, Look("amber", "warn")) for remark in check.remarks] if check else []
-    return format_html("{} {}{}", tagged(state.label, LOOKS[state]), _because(check), SafeString(" ").join(remarks))
+    label = HELD if check and check.trouble else state.label
+    remarks = [(tagged(FileRemark(remark).label, WARNING),) for remark in check.remarks] if check else []
+    return format_html("{} {}{}", tagged(label, LOOKS[state]), _because(check), format_html_join(" ", "{}", remarks))
 
 
 def _because(check: FileCheck | None) -> SafeString:

@@ -210,7 +210,7 @@ def is_set_here(row: KindRow, organisation: Organisation | None) -> bool:
 
 def organisation_asked(request: HttpRequest) -> Organisation | None:
     """Return the organisation the address names; none is the whole installation."""
-    code = request.GET.get("organisation", "")
+    code = request.GET.get("organisation", "").replace("\0", "")
     return get_object_or_404(Organisation, code=code) if code else None
 
 

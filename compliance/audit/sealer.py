@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LOCK = 0x43_4A_53_45_41_4C
 BATCH = 10_000
-PATIENCE_SECONDS, PAUSE_SECONDS = 10, 0.05
+PATIENCE_SECONDS, PAUSE_SECONDS = 3, 0.05
 
 UNSEALED = f"""
 SELECT event.id, event.txid, event.subject_kind, event.subject_id, {LEAF}

@@ -28,7 +28,8 @@ def main() -> None:
                 subprocess.run([sys.executable, "manage.py", *command], check=True, stdout=subprocess.DEVNULL)
             path = Path(folder) / "bundle.zip"
             code = Path(__file__).with_name("evidence_world.py").read_text(encoding="utf-8")
-            packed = run("manage.py", "shell", "--no-imports", "--command", code.format(n=n_events, path=path))
+            os.environ.update({"EVENTS": str(n_events), "BUNDLE": str(path)})
+            packed = run("manage.py", "shell", "--no-imports", "--command", code)
             events, seconds = packed.split()[-2:]
             began = time.perf_counter()
             run("approvals/evidence/verify.py", str(path))

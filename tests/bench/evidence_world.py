@@ -1,3 +1,7 @@
+"""Run inside `manage.py shell`: a case with a long trail, its bundle packed and written out; print events and seconds."""
+
+import os
+import sys
 import time
 from pathlib import Path
 
@@ -19,13 +23,13 @@ key = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKC
 Path(settings.SEAL_KEY_FILE).write_bytes(key)
 cast = assemble()
 case = in_force(cast)
-missing = {n} - Event.objects.for_subject("application", case.pk).count()
+missing = int(os.environ["EVENTS"]) - Event.objects.for_subject("application", case.pk).count()
 # As many changes of the row as it takes, each with its step, some to a transaction: the trail of a long case.
 for first in range(0, missing, 50):
     with transaction.atomic():
         for number in range(first, min(first + 50, missing), 2):
-            Application.objects.filter(pk=case.pk).update(summary=f"Change {{number}} of many: what was to be sent.")
-            audit.record(subject_of(case), "changed", by=cast.ana, data={{"fields": ["summary"], "n": number}})
+            Application.objects.filter(pk=case.pk).update(summary=f"Change {number} of many: what was to be sent.")
+            audit.record(subject_of(case), "changed", by=cast.ana, data={"fields": ["summary"], "n": number})
 audit.seal_now()
 bundle = ask_for_bundle(application=case, by=cast.ben)
 began = time.perf_counter()
@@ -33,5 +37,5 @@ make_bundle(bundle_id=bundle.pk)
 seconds = time.perf_counter() - began
 bundle = EvidenceBundle.objects.get(pk=bundle.pk)
 with files.open_stored(bundle.file) as file:
-    Path("{path}").write_bytes(file.read())
-print(bundle.n_events, seconds)
+    Path(os.environ["BUNDLE"]).write_bytes(file.read())
+sys.stdout.write(f"{bundle.n_events} {seconds}\n")

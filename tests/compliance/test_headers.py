@@ -33,7 +33,7 @@ tags = checks.registry.registry.tags_available(deployment_checks=True) - {"drf_s
 found = [str(m) for m in checks.run_checks(tags=tags, include_deployment_checks=True) if not m.is_silenced()]
 names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SECURE_SSL_REDIRECT",
          "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "DEBUG", "SESSION_COOKIE_HTTPONLY",
-         "SESSION_COOKIE_SAMESITE", "X_FRAME_OPTIONS")
+         "SESSION_COOKIE_SAMESITE", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "X_FRAME_OPTIONS")
 from django.views.debug import get_default_exception_reporter_filter
 dump = {k: repr(v) for k, v in get_default_exception_reporter_filter().get_safe_settings().items()}
 print(json.dumps({"found": found, "settings": {n: getattr(settings, n) for n in names}, "dump": dump}))
@@ -66,6 +66,8 @@ def test_an_installation_in_production_passes_the_deployment_checks_and_dumps_no
         "DEBUG": False,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_NAME": "__Host-sessionid",
+        "CSRF_COOKIE_NAME": "__Host-csrftoken",
         "X_FRAME_OPTIONS": "DENY",
     }
     secrets = ("pw-of-database", "pw-of-redis", "pw-of-mail", PRODUCTION["SECRET_KEY"])
