@@ -89,7 +89,7 @@ class Verifier:
 
     def check_events(self, seals: dict[int, Any]) -> list[Any]:
         """Each event of the case follows from the one before it, and lies under the root of its seal."""
-        digest, position, changes = "0" * 64, 0, []
+        digest, position, changes, disposals = "0" * 64, 0, [], {sha("")}
         for event in self.lines("trail/events.jsonl"):
             name, seal = f"Event {event['event']}", seals.get(event["seal"], NO_SEAL)
             self.check(event["position"] == position + 1, f"{name} has not the next place: events are missing or moved")
@@ -106,7 +106,9 @@ class Verifier:
             self.check(said[2:4] == self.index["subject"], f"{name} belongs to another subject")
             intact = said[6].startswith("approvals_comment") if payload is None else sha(payload) == said[15]
             self.check(intact, f"The payload of {name} was altered or is missing")
+            disposals |= {json.loads(payload).get("events_sha256")} if said[5] == "disposed" else set()
             changes += [(said[0], said[6], said[7], said[5], payload)] if said[1] == "row" else []
+        self.check(sha(",".join(map(str, self.index["disposed"]))) in disposals, "No disposal names what is gone")
         self.check(position == self.index["events"], f"The chain has {position} of {self.index['events']} events")
         return sorted(changes, key=lambda change: change[0])
 

@@ -136,6 +136,17 @@ def test_event_that_was_altered_after_its_seal_is_named(made: Made) -> None:
     assert found[0].endswith("was altered")
 
 
+def test_text_that_went_without_a_disposal_is_found(made: Made) -> None:
+    content = bundles.unpacked(made.archive)
+    events = [json.loads(line) for line in content[EVENTS].splitlines()]
+    events[3] |= {"frozen": None, "payload": None}
+    index = {**json.loads(content[INDEX]), "disposed": [events[3]["event"]]}
+    lines = "\n".join(json.dumps(event) for event in events).encode()
+    forged = bundles.with_new_index({**content, EVENTS: lines, INDEX: json.dumps(index).encode()})
+
+    assert "No disposal names what is gone" in faults(bundles.packed(forged))
+
+
 # What a forger may do to one file of the archive: bytes in, bytes out.
 Change = Callable[[bytes, random.Random], bytes]
 
