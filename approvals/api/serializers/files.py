@@ -12,7 +12,7 @@ class ScanField(serializers.ChoiceField):
     """Read the `scan` that a list has of every row (`scan_state()`), or ask for that of a row alone."""
 
     def __init__(self, **options: Any) -> None:
-        given = {"choices": FileState.choices, "read_only": True, "source": "*"}
+        given: dict[str, Any] = {"choices": FileState.choices, "read_only": True, "source": "*"}
         super().__init__(**given | options)
 
     def to_representation(self, row: Any) -> str:
