@@ -48,6 +48,7 @@ class ConsultationList(ListAPIView[Consultation]):
     @extend_schema(request=inputs.NewConsultation, responses={201: ConsultationSerializer})
     def post(self, request: Request) -> Response:
         """Announce a draft to every organisation (administrators)."""
+        require_announcer(user_of(request))
         values = read(inputs.NewConsultation, request)
         announced = announce_consultation(by=user_of(request), values=values)
         return Response(ConsultationSerializer(announced).data, status=201)
