@@ -20,6 +20,7 @@ from compliance.audit.context import request_id
 
 OURS = frozenset({"approvals", "compliance"})
 FIELDS = ("method", "route", "status", "ms", "user", "task", "outcome", "attempt")
+SUSPICIOUS = "django.security."
 FORMATS = ("json", "line")
 MOST_FRAMES = 30
 
@@ -49,6 +50,8 @@ def fields_of(record: logging.LogRecord) -> dict[str, Any]:
 def message_of(record: logging.LogRecord) -> str:
     if record.name.partition(".")[0] in OURS:
         return record.getMessage()
+    if record.name.startswith(SUSPICIOUS):  # puts the host or the address into the message itself
+        return record.name.removeprefix(SUSPICIOUS)
     return str(record.msg).partition("\n")[0]
 
 
