@@ -11,11 +11,11 @@ from functools import partial
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import STATUSES_OF_STAGE, EvidenceState, FollowUpKind, Stage
 from approvals.exceptions import BadInput, Conflict, NotAllowed, Problem, WrongStatus
+from approvals.exceptions import Text as Message
 from approvals.lifecycle import subject_of
 from approvals.models import Application, Disposal, EvidenceBundle, FollowUp, LegalHold
 from approvals.models.retention import MAX_REASON
@@ -194,7 +194,7 @@ def proposed(application: Application) -> Disposal:
     return disposal
 
 
-def check_role(by: User, application: Application, roles: frozenset[Role], message: str | Promise) -> None:
+def check_role(by: User, application: Application, roles: frozenset[Role], message: Message) -> None:
     if not roles & roles_of(by, application.organisation):
         raise NotAllowed(message, next_step=_("Ask a colleague with that role."))
 

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from approvals.exceptions import Text
 from approvals.forms.retention import ReasonForm
 from approvals.forms.saving import is_saved, status_of
 from approvals.models import Application
@@ -84,9 +84,7 @@ def case_page(request: HttpRequest, case: Application, refused: dict[str, Reason
     return render_case(request, "approvals/case_retention.html", case, "audit", context, status=status)
 
 
-def act(
-    request: HttpRequest, reference: str, name: str, save: Callable[..., object], done: str | Promise
-) -> HttpResponse:
+def act(request: HttpRequest, reference: str, name: str, save: Callable[..., object], done: Text) -> HttpResponse:
     """Call the service with the reason of the form of this name; a refused form comes back with its page."""
     case = case_for(request, reference)
     form = ReasonForm(request.POST, prefix=name)

@@ -27,8 +27,11 @@ SUBJECTS = {
 }
 OF_A_REVISION = {
     "compliance_calendaryearediting": "calendar",
+    "compliance_calendaryearemergency": "calendar",
     "compliance_editionediting": "edition",
+    "compliance_editionemergency": "edition",
     "compliance_zonelistediting": "zone_list",
+    "compliance_zonelistemergency": "zone_list",
 }
 NARROWEST = {
     "application_id": "application",
@@ -42,6 +45,7 @@ NARROWEST = {
 APART = {
     "approvals_deadlinemove": ("application", 70),
     "approvals_webhooksecret": ("organisation", 71),
+    "accounts_invitation": ("account", 7),
     "approvals_absence": ("account", 7),
     "approvals_calendarfeed": ("account", 7),
     "approvals_channelchoice": ("account", 7),
@@ -51,6 +55,7 @@ APART = {
     "approvals_ledgerentry": ("organisation", 7),
 }
 MASKED = {
+    "accounts_invitation": {"token_hash"},
     "accounts_user": {"password"},
     "approvals_calendarfeed": {"token_hash"},
     "approvals_webhook": {"url"},

@@ -10,6 +10,7 @@ BENCHMARKS = (
     "tests.bench.determinations",
     "tests.bench.impact",
     "tests.bench.reminders",
+    "tests.bench.trail",
     "tests.bench.audit",
     "tests.bench.evidence",
 )

@@ -7,12 +7,10 @@ from approvals.enums import Stage
 from approvals.models import Application, Disposal, LegalHold
 from approvals.services.retention import closed_on, kept_until, standing_of
 
-HANDLE = {"slug_field": "handle", "read_only": True}
-
 
 class HoldSerializer(serializers.ModelSerializer[LegalHold]):
-    set_by = serializers.SlugRelatedField[Any](**HANDLE)
-    lifted_by = serializers.SlugRelatedField[Any](**HANDLE, allow_null=True)
+    set_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
+    lifted_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True, allow_null=True)
 
     class Meta:
         model = LegalHold
@@ -23,9 +21,9 @@ class HoldSerializer(serializers.ModelSerializer[LegalHold]):
 class DisposalSerializer(serializers.ModelSerializer[Disposal]):
     """A disposal; once it is done, the tombstone of the case."""
 
-    proposed_by = serializers.SlugRelatedField[Any](**HANDLE)
-    confirmed_by = serializers.SlugRelatedField[Any](**HANDLE, allow_null=True)
-    declined_by = serializers.SlugRelatedField[Any](**HANDLE, allow_null=True)
+    proposed_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
+    confirmed_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True, allow_null=True)
+    declined_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True, allow_null=True)
 
     class Meta:
         model = Disposal
