@@ -14,6 +14,7 @@ from approvals.models import Application, Comment, CommentEdit, CommentMention
 from approvals.models.comment import COMMENTED_FACTS
 from approvals.permissions import can_comment, can_read, can_read_legal
 from approvals.services.locking import lock_application
+from approvals.services.retention import check_kept
 from compliance import audit
 from compliance.accounts.models import User
 
@@ -38,6 +39,7 @@ def add_comment(
         BadInput: empty text, or a mention of somebody who may not see it.
     """
     application = lock_application(application_id)
+    check_kept(application)
     parent = (
         Comment.objects.visible_to(by).get(pk=parent_id, application=application, parent=None) if parent_id else None
     )

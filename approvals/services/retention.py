@@ -107,8 +107,7 @@ def set_hold(*, application_id: int, by: User, reason: str) -> LegalHold:
     application = lock_application(application_id)
     check_role(by, application, HOLDS, _("Officers, legal reviewers and approvers put a case on hold."))
     text = checked(reason)
-    if application.disposals.filter(confirmed_at__isnull=False).exists():
-        raise WrongStatus(_("This case is disposed of, or is being erased now: there is nothing left to hold."))
+    check_kept(application)
     try:
         with transaction.atomic():
             hold = LegalHold.objects.create(application=application, reason=text, set_by=by)
@@ -222,6 +221,12 @@ def check_over(application: Application) -> None:
         raise reload(_("An amendment of this case is open, so it is kept."))
     if EvidenceBundle.objects.filter(application=application, state=EvidenceState.QUEUED).exists():
         raise reload(_("A bundle of evidence of this case is being made."))
+
+
+def check_kept(application: Application) -> None:
+    """Raises: WrongStatus when two people want the content gone: nothing is added to it any more."""
+    if application.disposals.filter(confirmed_at__isnull=False).exists():
+        raise WrongStatus(_("This case is disposed of, or is being erased now: nothing can be added to it."))
 
 
 def remind_of_due(on: dt.date) -> int:

@@ -94,7 +94,7 @@ def act(request: HttpRequest, reference: str, name: str, save: Callable[..., obj
         save(application_id=case.pk, by=user_of(request), reason=form.cleaned_data["reason"])
 
     if is_saved(form, call):
-        messages.success(request, done)
+        messages.success(request, str(done))
         return redirect("approvals:case_retention", case.reference)
     return case_page(request, case, {name: form})
 

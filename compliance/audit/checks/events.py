@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from compliance.audit.chain import DISPOSED, LEAF
+from compliance.audit.chain import DISPOSED, DISPOSED_STEP, LEAF
 from compliance.audit.checks.reading import fetch
 from compliance.audit.faults import Fault, Problem
 
@@ -24,7 +24,7 @@ FROM (
       SELECT link.number, link.event_id, link.subject_kind, link.subject_id,
         event.subject_kind = link.subject_kind AND event.subject_id = link.subject_id AS is_same,
         event.txid, event.id IS NOT NULL AS is_found,
-        {LEAF} = link.leaf OR {DISPOSED} AS is_leaf,
+        {LEAF} = link.leaf OR {DISPOSED_STEP} AS is_leaf,
         encode(sha256(convert_to(event.payload, 'UTF8')), 'hex') = event.payload_sha256 OR {DISPOSED} AS is_hashed
       FROM audit_link AS link
       LEFT JOIN audit_event AS event ON event.id = link.event_id AND event.id BETWEEN %s AND %s

@@ -17,9 +17,11 @@ from compliance import audit
 from compliance.accounts.models import User
 from compliance.accounts.services import add_membership
 from compliance.audit.models import Event, Tombstone
+from compliance.audit.subject_chain import verify_subject
 from compliance.enums import Role
-from tests.cast import Cast, add_paper, assemble, in_force, put_at, submitted
+from tests.cast import Cast, add_paper, assemble, in_force, put_at, signed_in, submitted
 
+TABS = ("", "manifests/", "pathway/", "comments/", "documents/", "deadlines/", "audit/", "evidence/", "retention/")
 YEARS_AND_A_DAY = timedelta(days=3 * 366 + 1)
 
 
@@ -177,7 +179,12 @@ def test_disposal_erases_content_and_keeps_a_chain_that_verifies() -> None:
     assert last is not None
     assert (last.action, last.actor_name, last.reason) == ("disposed", "Cara", "The period is over.")
     assert last.data["events_sha256"] == disposal.events_sha256
+    with pytest.raises(WrongStatus):
+        comments.add_comment(application_id=case.pk, by=cast.ana, body="Too late")
+    pages = [f"/cases/{case.reference}/{tab}" for tab in TABS]
+    assert {page: signed_in(cast.eli).get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
     audit.seal_now()
+    assert verify_subject("application", case.pk).ok
     report = audit.verify()
     assert (report.problems, report.n_unsealed, report.n_disposed) == ((), 0, disposal.n_events)
 
