@@ -6,13 +6,15 @@ from typing import Any
 
 from django.db import connection
 
-from compliance.audit.chain import FIRST, LEAF, link_digest
+from compliance.audit.chain import DISPOSED, FIRST, LEAF, link_digest
 
 LINKS = f"""
 SELECT link.number, link.event_id, link.position, link.leaf, link.digest,
     event.subject_kind = link.subject_kind AND event.subject_id = link.subject_id
-        AND encode(sha256(convert_to(event.payload, 'UTF8')), 'hex') = event.payload_sha256
-        AND {LEAF} = link.leaf
+        AND (
+            encode(sha256(convert_to(event.payload, 'UTF8')), 'hex') = event.payload_sha256 AND {LEAF} = link.leaf
+            OR {DISPOSED}
+        )
 FROM audit_link AS link LEFT JOIN audit_event AS event ON event.id = link.event_id
 WHERE link.subject_kind = %s AND link.subject_id = %s ORDER BY link.position
 """  # noqa: S608 -- put together from constants

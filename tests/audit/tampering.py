@@ -284,6 +284,19 @@ def drop_tail(random: Random) -> Expected:
     return Expected(f"drop everything from seal {seal}", seal=seal, needs_anchors=True)
 
 
+def feign_disposal(random: Random) -> Expected:
+    """Blank an event's texts as a disposal does, without one."""
+    link = one(random)
+    rows(f"UPDATE audit_event SET payload = '', reason = '', actor_name = '' WHERE id = {link.event}")
+    rows(
+        "INSERT INTO audit_tombstone (event_id, subject_kind, subject_id, disposal_id) VALUES (%s, %s, %s, 1)",
+        link.event,
+        link.kind,
+        link.subject,
+    )
+    return Expected(f"feign a disposal of {link.event}", {link.event}, exactly=True)
+
+
 def seals() -> list[int]:
     return [pk for (pk,) in rows("SELECT id FROM audit_seal ORDER BY id")]
 
@@ -355,4 +368,5 @@ WAYS: tuple[Way, ...] = (
     forge_seal,
     rechain_all,
     drop_tail,
+    feign_disposal,
 )

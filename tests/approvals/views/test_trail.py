@@ -1,4 +1,5 @@
 import ast
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from approvals.enums import Visibility
 from approvals.models import Application, Deadline
 from approvals.sentences import SENTENCES
 from approvals.services.comments import add_comment
+from approvals.services.trail import verify_for
 from approvals.templatetags.cases import table_label
 from compliance import audit
 from compliance.audit.models import Event
@@ -217,6 +219,35 @@ def test_result_is_kept_for_everybody(cast: Cast) -> None:
 
     assert before is None
     assert (report["ok"], report["verified_by"]) == (True, "Eli")
+
+
+def test_long_trail_is_verified_by_the_worker(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.clear()
+    monkeypatch.setattr("approvals.services.trail.AT_ONCE", -1)
+    url = reverse("approvals:audit_verify")
+    answers = [signed_in(cast.eli).post(url).status_code for _ in range(2)]
+    meanwhile = page(cast).context
+
+    verify_for(user_id=cast.eli.pk)
+
+    afterwards = page(cast).context
+    assert answers == [302, 409]
+    assert (meanwhile["progress"], meanwhile["report"]) == ((0, 1), None)
+    assert (afterwards["progress"], afterwards["report"]["verified_by"]) == (None, "Eli")
+
+
+def test_page_says_how_sealing_stands(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft(cast)
+    long_ago = timezone.now() - dt.timedelta(minutes=30)
+    monkeypatch.setattr("compliance.audit.standing.waiting_since", lambda _last: long_ago)
+    monkeypatch.setattr("compliance.audit.standing.problem_with_key", lambda: "Seals are not signed: no key.")
+
+    text = page(cast).text
+
+    assert "Nothing is sealed yet." in text
+    assert "Seals are not signed: no key." in text
+    assert "See that the worker and its clock run." in text
+    assert "Seals do not leave this installation." in text
 
 
 def test_unsealed_case_is_not_wrong(cast: Cast) -> None:
