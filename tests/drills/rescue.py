@@ -29,12 +29,11 @@ def backed_up(stand: Stand) -> Siege:
     result = siege(partial(back_up, before=before), stand)
     elsewhere = Services(stand.folder / "elsewhere")
     with elsewhere.hold():
-        there = {"MEDIA_ROOT": str(stand.folder / "restored"), "REDIS_URL": elsewhere.redis_url}
-        command(stand, "restore", **environment(elsewhere), **there)
+        own = {"MEDIA_ROOT": stand.folder / "restored", "SEAL_FILE": stand.folder / "restored.jsonl"}
+        there = environment(elsewhere) | {name: str(path) for name, path in own.items()}
+        command(stand, "restore", **there)
         with looking_at(elsewhere):
-            other = Stand(
-                stand.servers, stand.folder, {**stand.environment, **environment(elsewhere), **there}, stand.now
-            )
+            other = Stand(stand.servers, stand.folder, stand.environment | there, stand.now)
             result.broken += [f"{lost.kind} is not in the backup: {lost.token}" for lost in lost_of(before[0])]
             result.broken += [*half_rows(), *gaps(), *half_files(other)]
             create_organisation(by=None, code="NEW", name="Made after the restore")

@@ -90,8 +90,9 @@ class Servers:
             admin.execute(make.format(*map(sql.Identifier, (name, OWNER, DATABASE))))
 
     def environment(self, database: str = DATABASE) -> dict[str, str]:
-        own = {"REDIS_URL": self.broker.services.redis_url, "SEAL_KEY_FILE": str(self.folder / "seal_key")}
-        return environment(self.database.services, database) | own
+        seals = {"SEAL_KEY_FILE": str(self.folder / "seal_key"), "SEAL_FILE": str(self.folder / f"{database}.jsonl")}
+        own = {"REDIS_URL": self.broker.services.redis_url}
+        return environment(self.database.services, database) | own | seals
 
 
 def environment(services: Services, database: str = DATABASE) -> dict[str, str]:

@@ -193,9 +193,11 @@ def half_files(stand: Stand) -> Iterator[str]:
 
 
 def trail_of(stand: Stand) -> Iterator[str]:
-    """Run the command that an auditor runs."""
+    """Run the command that an auditor runs, against the seals that left the database."""
+    left = Path(stand.environment["SEAL_FILE"])
+    against = ["--against", str(left)] if left.exists() and left.stat().st_size else []
     done = subprocess.run(
-        [sys.executable, "manage.py", "verify_audit"],
+        [sys.executable, "manage.py", "verify_audit", *against],
         cwd=BASE_DIR,
         env=os.environ | stand.environment,
         capture_output=True,
