@@ -5,7 +5,9 @@ from django.conf import LazySettings
 from django.test import Client
 
 from compliance import metrics
+from compliance.accounts.models import User
 from tests.accounts.people import person
+from tests.cast import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -39,10 +41,8 @@ def test_measures_of_the_moment(scraper: dict[str, str]) -> None:
 
 
 def test_who_may_read(settings: LazySettings, scraper: dict[str, str]) -> None:
-    def status(user: object = None, **headers: str) -> int:
-        client = Client()
-        if user:
-            client.force_login(user)  # type: ignore[arg-type]
+    def status(user: User | None = None, **headers: str) -> int:
+        client = signed_in(user) if user else Client()
         return client.get("/metrics", headers=headers).status_code
 
     answers = [

@@ -109,7 +109,12 @@ def address(listener: socket.socket) -> str:
 
 def environment(listener: socket.socket, second_factor: bool) -> dict[str, str]:
     """Return ours, with the address that links in mails begin with, and who needs a second factor."""
-    ours = {"SITE_URL": address(listener), "LOG_FORMAT": "line", "SECOND_FACTOR_FOR": "" if second_factor else "none"}
+    ours = {
+        "SITE_URL": address(listener),
+        "LOG_FORMAT": "line",
+        "LOG_LEVEL": "WARNING",
+        "SECOND_FACTOR_FOR": "" if second_factor else "none",
+    }
     return ours | os.environ | {"PYTHONUNBUFFERED": "1"}
 
 
