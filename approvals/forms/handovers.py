@@ -1,22 +1,32 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.services.held import CASES, REVIEWS, Holding, barred
 from compliance.accounts.models import User
 
-MOST_NAMED = 3
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One choice of the form: what is to be taken, and each person with how they are described."""
+
+    name: str
+    label: str
+    takers: Sequence[tuple[User, str]]
 
 
 class LeaveForm(forms.Form):
-    """Why somebody leaves, and who takes each kind of their work; each field is named as its holding."""
+    """Why somebody leaves, and who takes each kind of their work."""
 
-    def __init__(self, *args: Any, holdings: list[Holding], needs_reason: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, offers: Sequence[Offer], needs_reason: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.holdings = holdings
-        for holding in holdings:
-            self.fields[holding.name] = field_of(holding)
+        self.offers = offers
+        for offer in offers:
+            nobody = ("", _("Nobody for now; administrators see it as work without a keeper"))
+            choices = [nobody, *((taker.handle, described) for taker, described in offer.takers)]
+            self.fields[offer.name] = forms.ChoiceField(label=offer.label, required=False, choices=choices)
         if needs_reason:
             self.fields["reason"] = forms.CharField(
                 label=_("Reason"),
@@ -26,27 +36,6 @@ class LeaveForm(forms.Form):
             )
 
     def receivers(self) -> dict[str, User | None]:
-        """The person chosen for each holding; None where the work stays without a keeper."""
-        by_handle = {taker.handle: taker for holding in self.holdings for taker in holding.takers}
-        return {holding.name: by_handle.get(self.cleaned_data[holding.name]) for holding in self.holdings}
-
-
-def field_of(holding: Holding) -> forms.ChoiceField:
-    label = _("%(what)s at %(where)s: %(n)d") % {
-        "what": holding.label,
-        "where": holding.organisation,
-        "n": len(holding.rows),
-    }
-    nobody = ("", _("Nobody for now; administrators see it as work without a keeper"))
-    choices = [nobody, *((taker.handle, described(taker, holding)) for taker in holding.takers)]
-    return forms.ChoiceField(label=label, required=False, choices=choices)
-
-
-def described(taker: User, holding: Holding) -> str:
-    """Name the person, and how much of it they may not take because two people must stay two."""
-    if holding.kind not in (CASES, REVIEWS):
-        return taker.name
-    n = len(barred(holding.rows, holding.kind, taker))
-    if not n:
-        return taker.name
-    return _("%(name)s (may not take %(n)d of them: took part in another role)") % {"name": taker.name, "n": n}
+        """The person chosen for each offer; None where the work stays without a keeper."""
+        by_handle = {taker.handle: taker for offer in self.offers for taker, _described in offer.takers}
+        return {offer.name: by_handle.get(self.cleaned_data[offer.name]) for offer in self.offers}

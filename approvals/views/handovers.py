@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals.exceptions import WrongStatus
-from approvals.forms.handovers import LeaveForm
+from approvals.forms.handovers import LeaveForm, Offer
 from approvals.forms.saving import is_saved, status_of
 from approvals.services import handovers, held
 from approvals.views.assessments import posted
 from compliance.accounts.confirming import recently_confirmed
+from compliance.accounts.models import User
 from compliance.accounts.views.access import administrator_of, person_for
 from compliance.readable import listed
 from compliance.views.shell import render_page
@@ -26,7 +27,7 @@ def leave(request: HttpRequest, handle: str) -> HttpResponse:
     holdings = held.holdings_of(person)
     if not person.is_active and not holdings:
         raise WrongStatus(_("The account is closed, and nothing of its work is left."))
-    form = LeaveForm(posted(request), holdings=holdings, needs_reason=person.is_active)
+    form = LeaveForm(posted(request), offers=[offer_of(holding) for holding in holdings], needs_reason=person.is_active)
     done: list[handovers.Handed] = []
 
     def save() -> None:
@@ -45,6 +46,23 @@ def leave(request: HttpRequest, handle: str) -> HttpResponse:
         "cancel_url": person.get_absolute_url(),
     }
     return render_page(request, "approvals/leave.html", context, status=status_of(form))
+
+
+def offer_of(holding: held.Holding) -> Offer:
+    label = _("%(what)s at %(where)s: %(n)d") % {
+        "what": holding.label,
+        "where": holding.organisation,
+        "n": len(holding.rows),
+    }
+    return Offer(holding.name, label, [(taker, described(taker, holding)) for taker in holding.takers])
+
+
+def described(taker: User, holding: held.Holding) -> str:
+    """Name the person, and how much of it they may not take because two people must stay two."""
+    n = len(held.barred(holding.rows, holding.kind, taker)) if holding.kind in held.FITTING else 0
+    if not n:
+        return taker.name
+    return _("%(name)s (may not take %(n)d of them: took part in another role)") % {"name": taker.name, "n": n}
 
 
 def say(request: HttpRequest, handed: handovers.Handed) -> None:

@@ -33,7 +33,7 @@ def labels(header: CaseHeader) -> tuple[str, list[str]]:
         (submitted, "ana", ("", ["Assign a reviewer", "Withdraw"])),
         (in_assessment, "ben", ("Record legal advice", ["Return with reasons"])),
         (awaiting_decision, "cara", ("Decide", ["Send back"])),
-        (awaiting_decision, "ben", ("", [])),
+        (awaiting_decision, "ben", ("", ["Ask for an emergency approval"])),
         (in_force, "ana", ("", ["Record a stop order", "Withdraw", "Amend"])),
         (in_force, "eli", ("", [])),
     ],
