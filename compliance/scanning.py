@@ -1,5 +1,6 @@
 """Ask clamd whether a file is malicious. The file goes to the scanner as a stream, never by path."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from clamav_client.clamd import (
     CommunicationError,
 )
 from django.conf import settings
+from django.core.cache import cache
 
 # Of silence: the scanner reads a file of gigabytes while we send it.
 TIMEOUT_SECONDS = 120
 DEFAULT_PORT = 3310
 FOUND, CLEAN = "FOUND", "OK"
+AWAY = "scanner-away-since"
 
 
 class ScannerAway(Exception):
@@ -47,6 +50,21 @@ class Verdict:
 
 def is_configured() -> bool:
     return bool(settings.CLAMD_URL)
+
+
+def note_away(now: dt.datetime) -> None:
+    """Remember since when nobody answers."""
+    cache.add(AWAY, now, timeout=None)
+
+
+def note_answer() -> None:
+    cache.delete(AWAY)
+
+
+def away_since() -> dt.datetime | None:
+    """Since when the scanner does not answer, as the last file found; None while it does, or where there is none."""
+    since: dt.datetime | None = cache.get(AWAY) if is_configured() else None
+    return since
 
 
 def scan(file: IO[bytes]) -> Verdict:

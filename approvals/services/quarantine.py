@@ -33,7 +33,7 @@ from compliance import audit, scanning
 from compliance.accounts.models import Organisation, User
 from compliance.accounts.services import subject_of_organisation
 
-AWAY, BUSY = "scanner-away-since", "scanner-busy"
+BUSY = "scanner-busy"
 BUSY_SECONDS = 45
 AGAIN_AFTER = dt.timedelta(hours=1)
 
@@ -96,7 +96,7 @@ def checks_of(names: Iterable[str]) -> dict[str, FileCheck]:
 
 def is_being_scanned(check: FileCheck) -> bool:
     """Say whether the scanner is about to answer: it is there, and did not give up on this file."""
-    return check.state == FileState.WAITING and not check.trouble and not away_since()
+    return check.state == FileState.WAITING and not check.trouble and not scanning.away_since()
 
 
 def waiting_sentence(trouble: str) -> Text:
@@ -105,15 +105,9 @@ def waiting_sentence(trouble: str) -> Text:
         return _("The file is larger than the scanner takes, so it is held back.")
     if trouble == ScanTrouble.UNREADABLE:
         return _("The scanner could not read the file, so it is held back.")
-    if away_since():
+    if scanning.away_since():
         return _("The scanner does not answer, so the file is held back. It is scanned as soon as it does.")
     return _("The file is being scanned for malicious software.")
-
-
-def away_since() -> dt.datetime | None:
-    """Since when the scanner does not answer; None while it does, or where there is none."""
-    since: dt.datetime | None = cache.get(AWAY) if scanning.is_configured() else None
-    return since
 
 
 def check_waiting(now: dt.datetime) -> int:
@@ -140,7 +134,7 @@ def check_file(*, check_id: int, now: dt.datetime) -> bool:
         with open_stored(check.name) as file:
             verdict = scanning.scan(file)
     except scanning.ScannerAway:
-        cache.add(AWAY, now, timeout=None)
+        scanning.note_away(now)
         return False
     except FileNotFoundError:
         _put_off(check, ScanTrouble.UNREADABLE, now)
@@ -149,7 +143,7 @@ def check_file(*, check_id: int, now: dt.datetime) -> bool:
         _put_off(check, ScanTrouble.TOO_LARGE if is_large else ScanTrouble.UNREADABLE, now)
     else:
         keep_verdict(check, verdict, now)
-    cache.delete(AWAY)
+    scanning.note_answer()
     return True
 
 

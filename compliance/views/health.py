@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
+from compliance import scanning
 from compliance.audit.signing import problem_with_key
 
 PROBE_BYTES = 65_536
@@ -33,7 +34,7 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 503 as long as anything is away, and say what; an unsigned seal is told of, and people may work."""
     answers = {name: answers() for name, answers in CHECKS.items()}
-    told = {"seal_key": not problem_with_key()}
+    told = {"seal_key": not problem_with_key(), "scanner": scanner_answers()}
     return JsonResponse(answers | told, status=200 if all(answers.values()) else 503)
 
 
@@ -72,6 +73,14 @@ def redis_answers() -> bool:
     except RedisError:
         return False
     return True
+
+
+def scanner_answers() -> bool:
+    """Tell whether the scanner answered last; without one there is none to wait for."""
+    try:
+        return scanning.away_since() is None
+    except RedisError:
+        return True
 
 
 def storage_takes() -> bool:

@@ -7,7 +7,7 @@ from redis.exceptions import RedisError
 
 from compliance.views import health
 
-ALL_WELL = {"database": True, "migrations": True, "redis": True, "storage": True, "seal_key": True}
+ALL_WELL = {"database": True, "migrations": True, "redis": True, "storage": True, "seal_key": True, "scanner": True}
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
@@ -20,6 +21,7 @@ from approvals.services import quarantine
 from approvals.services.documents import add_document
 from approvals.services.evidence.asking import ask_for_bundle
 from approvals.services.inventories import attach_inventory
+from compliance import scanning
 from compliance.audit.models import Event
 from compliance.headers import OF_DOWNLOADS
 from tests.cast import PDF, Cast, attach_manifest, draft, signed_in
@@ -135,14 +137,15 @@ def test_a_scanner_that_is_away_holds_files_back_until_it_answers(
     document, row = paper(cast)
 
     assert not check(row)
-    assert quarantine.away_since()
+    assert scanning.away_since()
+    assert Client().get("/readyz").json()["scanner"] is False
     with pytest.raises(WrongStatus, match="The scanner does not answer"):
         quarantine.open_for_people(document.file)
 
     with scanner(tmp_path) as settings.CLAMD_URL:
         tasks.check_files()
     row.refresh_from_db()
-    assert (row.state, quarantine.away_since()) == (FileState.CLEAN, None)
+    assert (row.state, scanning.away_since()) == (FileState.CLEAN, None)
 
 
 @pytest.mark.usefixtures("no_clamd")
