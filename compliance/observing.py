@@ -26,14 +26,15 @@ class ObservingMiddleware:
         began = time.perf_counter()
         response = self.get_response(request)
         seconds = time.perf_counter() - began
-        route = request.resolver_match.route if request.resolver_match else ""
+        match = request.resolver_match
+        route = (match.route or "/") if match else "unknown"  # static files have none either
         metrics.count_request(request.method or "", route, response.status_code, seconds)
         log.log(
             logging.DEBUG if route in QUIET else logging.INFO,
             "answered",
             extra={
                 "method": request.method,
-                "route": route or "unknown",
+                "route": route,
                 "status": response.status_code,
                 "ms": round(seconds * 1000),
                 "user": number_of(request),
