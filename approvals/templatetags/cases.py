@@ -34,6 +34,7 @@ TABLES: dict[str, Promise] = {
     "approvals_declaration": _("Declaration"),
     "approvals_determination": _("Determination"),
     "approvals_document": _("Paper"),
+    "approvals_filecheck": _("Check of a file"),
     "approvals_flow": _("Flow"),
     "approvals_flowrecipient": _("Recipient of a flow"),
     "approvals_flowresource": _("Resource of a flow"),
