@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from allauth.account.internal.flows.login import record_authentication
 from django.http import HttpRequest
 
 from approvals.models import Application
 from approvals.services.pathways import pinned_determination
 from compliance.accounts.models import User
+from compliance.accounts.second_factor import prove
 from compliance.accounts.services import create_legal_entity, create_organisation
 from compliance.enums import Role
 from tests.cast import (
@@ -107,10 +107,10 @@ def a_draft(own: Cast, number: int) -> str:
 
 
 def cookies_of(user: User) -> dict[str, str]:
-    """Sign in, prove who it is, and give the cookies of the browser."""
+    """Sign in with a second factor, and give the cookies of the browser."""
     client = signed_in(user)
     request = HttpRequest()
     request.session = client.session
-    record_authentication(request, user, method="password")
+    prove(request, user, "totp")
     request.session.save()
     return {name: cookie.value for name, cookie in client.cookies.items()}
