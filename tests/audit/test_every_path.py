@@ -62,6 +62,7 @@ MASKED = {
     "approvals_webhooksecret": {"secret"},
     "authtoken_token": {"key"},
     "compliance_edition": {"source"},
+    "mfa_authenticator": {"data"},
     "compliance_zonelist": {"source"},
     "socialaccount_socialaccount": {"extra_data"},
 }
