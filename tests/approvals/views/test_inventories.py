@@ -74,7 +74,7 @@ def test_attach_of_a_zip(cast: Cast, case: Application) -> None:
     answer = post(cast.ana, case, upload=csv(b"PK\x03\x04"))
 
     assert answer.status_code == 422
-    assert "If it is packed, unpack it first." in answer.content.decode()
+    assert "Unpack it and upload the file that is inside." in answer.content.decode()
 
 
 def test_attach_without_a_file(cast: Cast, case: Application) -> None:
