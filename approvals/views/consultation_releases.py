@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from approvals.enums import AnswerStatus, ClauseResult, SentBy
 from approvals.exceptions import WrongStatus
+from approvals.file_kinds import DOCX, PDF
 from approvals.forms.consultations import HandInForm, OutcomeForm, ReleaseForm, SendBackForm, SentForm
 from approvals.forms.saving import is_saved
 from approvals.models import ClauseOutcome, ConsultationAnswer
@@ -18,7 +19,6 @@ from approvals.services.consultations.consolidating import hand_in, release, sen
 from approvals.services.consultations.contents import consolidated_of
 from approvals.services.consultations.papers import LANGUAGES, WRITERS, paper_for
 from approvals.services.consultations.sending import record_outcome, record_sending
-from approvals.services.files import DOCX, PDF
 from approvals.views.access import user_of
 from approvals.views.assessments import posted
 from approvals.views.consultation_answers import (

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals.exceptions import BadInput
+from approvals.file_kinds import CSV, EXTENSIONS, PARQUET
 from approvals.forms.manifests import InventoryForm
 from approvals.forms.problems import add_problems
 from approvals.manifests.problems import Problems
@@ -15,7 +16,6 @@ from approvals.manifests.summary import InventorySummary
 from approvals.manifests.tally import OTHER_MODALITIES
 from approvals.models import Application, Inventory, Resource
 from approvals.permissions import can_edit
-from approvals.services import files
 from approvals.services.inventories import attach_inventory, summary_of
 from approvals.services.manifests import current_manifest, place_of
 from approvals.services.quarantine import checks_of
@@ -86,8 +86,8 @@ def inventory_status(request: HttpRequest, reference: str, position: int) -> Htt
 def inventory_file(request: HttpRequest, reference: str, position: int) -> FileResponse:
     found = inventory_for(case_for(request, reference), position)
     require_inside(user_of(request))
-    is_parquet = found.file.endswith(files.EXTENSIONS[files.PARQUET])
-    content_type = files.PARQUET if is_parquet else files.CSV
+    is_parquet = found.file.endswith(EXTENSIONS[PARQUET])
+    content_type = PARQUET if is_parquet else CSV
     return download(found.file, filename=found.filename, content_type=content_type)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals.exceptions import BadInput
+from approvals.file_kinds import CSV, JSON
 from approvals.forms.manifests import ManifestForm
 from approvals.manifests import examples, profile
 from approvals.manifests.descriptor import FORMAT_NAMES
@@ -17,7 +18,6 @@ from approvals.manifests.diff import Change, Diff, diff
 from approvals.manifests.problems import Problem
 from approvals.models import Application, Manifest
 from approvals.permissions import can_edit
-from approvals.services import files
 from approvals.services.manifests import Unusable, attach_manifest, current_manifest, descriptor_of
 from approvals.services.quarantine import checks_of
 from approvals.views.access import case_for, user_of
@@ -165,7 +165,7 @@ def plain(value: Any) -> Text:
 def manifest_file(request: HttpRequest, reference: str, version: int) -> FileResponse:
     manifest = manifest_for(case_for(request, reference), version)
     require_inside(user_of(request))
-    return download(manifest.file, filename=manifest.filename, content_type=files.JSON)
+    return download(manifest.file, filename=manifest.filename, content_type=JSON)
 
 
 @require_GET
@@ -174,6 +174,6 @@ def profile_file(_request: HttpRequest, name: str) -> HttpResponse:
     shared = {profile.FILENAME: profile.SCHEMA_TEXT, **examples.FILES}
     if name not in shared:
         raise Http404
-    content_type = files.CSV if name.endswith(".csv") else "application/schema+json" if "schema" in name else files.JSON
+    content_type = CSV if name.endswith(".csv") else "application/schema+json" if "schema" in name else JSON
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(shared[name], content_type=f"{content_type}; charset=utf-8", headers=headers)

@@ -16,7 +16,7 @@ class TrueOrFalseField(forms.Field):
         return WORDS.get(text)
 
 
-class TrueOrFalseFilter(django_filters.BooleanFilter):
+class TrueOrFalseFilter(django_filters.BooleanFilter):  # type: ignore[misc]  # django-filter is not typed
     """Refuses other words; django-filter's own filter takes them for not given."""
 
     field_class = TrueOrFalseField

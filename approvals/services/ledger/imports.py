@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import EARLIER, LedgerKind
 from approvals.exceptions import BadInput, Conflict, Problem, Text, WrongStatus
+from approvals.file_kinds import XLSX
 from approvals.models import Application, LedgerEntry, LedgerImport
 from approvals.services import quarantine
-from approvals.services.files import SHEETS, XLSX, open_stored, save_upload
+from approvals.services.files import SHEETS, open_stored, save_upload
 from approvals.services.ledger.columns import BY_HEADING, COLUMNS, BadCell, Column, read_cell
 from approvals.services.ledger.crossings import note_crossings
 from approvals.services.ledger.entries import check_keeper, problems_of_statement, store_entry

@@ -8,6 +8,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
+from approvals import file_kinds
 from approvals.exceptions import BadInput
 from approvals.services import files
 from tests.cast import PDF
@@ -41,12 +42,12 @@ def test_file_is_stored_under_a_random_name() -> None:
 @pytest.mark.parametrize(
     ("content", "content_type"),
     [
-        (PDF, files.PDF),
-        (b"\x89PNG\r\n\x1a\n...", files.PNG),
-        (b"\xff\xd8\xff\xe0...", files.JPEG),
-        (office("word/document.xml"), files.DOCX),
-        (office("xl/workbook.xml"), files.XLSX),
-        (office("OFD.xml"), files.OFD),
+        (PDF, file_kinds.PDF),
+        (b"\x89PNG\r\n\x1a\n...", file_kinds.PNG),
+        (b"\xff\xd8\xff\xe0...", file_kinds.JPEG),
+        (office("word/document.xml"), file_kinds.DOCX),
+        (office("xl/workbook.xml"), file_kinds.XLSX),
+        (office("OFD.xml"), file_kinds.OFD),
     ],
 )
 def test_paper_is_told_by_its_content(content: bytes, content_type: str) -> None:
