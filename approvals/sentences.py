@@ -127,6 +127,7 @@ SENTENCES: dict[str, Text] = {
     "password_set": gettext_lazy("%(who)s set a password."),
     "password_changed": gettext_lazy("%(who)s changed the password."),
     "password_reset": gettext_lazy("%(who)s reset the password."),
+    "sign_on_connected": gettext_lazy("%(who)s signed in with the provider for the first time."),
     "second_factor_added": gettext_lazy("%(who)s set up a second factor."),
     "second_factor_removed": gettext_lazy("%(who)s removed a second factor."),
     "second_factor_reset": gettext_lazy("%(who)s reset the second factors."),

@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_bootstrap5",
     "crispy_forms",
     "csp",
@@ -242,6 +243,27 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 LOCK_AFTER = env.number("LOCK_AFTER", 10, at_least=1)
 LOCK_MINUTES = env.number("LOCK_MINUTES", 15, at_least=1)
 ACCOUNT_RATE_LIMITS = {"login_failed": f"{LOCK_AFTER * 4}/m/ip,{LOCK_AFTER}/{LOCK_MINUTES * 60}s/key"}
+PASSWORD_SIGN_IN = env.choice("PASSWORD_SIGN_IN", "everybody", ("everybody", "administrators"))
+OIDC_ISSUER = env.text("OIDC_ISSUER").rstrip("/")
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID")
+OIDC_SECOND_FACTOR = frozenset(env.words("OIDC_SECOND_FACTOR"))
+if OIDC_ISSUER and not (OIDC_CLIENT_ID and env.text("OIDC_CLIENT_SECRET")):
+    env.refuse("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET (or OIDC_CLIENT_SECRET_FILE).")
+if PASSWORD_SIGN_IN != "everybody" and not OIDC_ISSUER:
+    env.refuse("PASSWORD_SIGN_IN takes passwords from people: name a provider in OIDC_ISSUER first.")
+SOCIALACCOUNT_ADAPTER = "compliance.accounts.single_sign_on.ClosedSignOn"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that ends at another site is refused by form-action
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "sso",
+            "name": env.text("OIDC_NAME", "Single sign-on"),
+            "client_id": OIDC_CLIENT_ID,
+            "secret": env.text("OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": OIDC_ISSUER},
+        }
+    ]
 CONFIRM_MINUTES = env.number("CONFIRM_MINUTES", 10, at_least=1)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = CONFIRM_MINUTES * 60
 

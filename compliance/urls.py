@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("api/v1/", include("approvals.api.urls")),
+    path("accounts/email/", RedirectView.as_view(pattern_name="accounts:profile"), name="own_addresses"),
     path("accounts/", include("allauth.urls")),
     path("accounts/", include("compliance.accounts.urls")),
     path("law/", include("compliance.views.urls")),

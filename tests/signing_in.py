@@ -34,5 +34,8 @@ def prove(request: HttpRequest, user: User, **_: Any) -> None:
 
 def code_of(app: TOTP) -> str:
     """The code which the app shows now."""
-    secret = box().decrypt(app.instance.data["secret"].encode()).decode()
+    return code_of_secret(box().decrypt(app.instance.data["secret"].encode()).decode())
+
+
+def code_of_secret(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))

@@ -7,6 +7,7 @@ collection         a stranger gets an answer with nothing of others inside
 object             a stranger gets 404; whoever may see it does not
 nowhere            404 to everybody
 failure            allauth's page after a sign-on that failed: 401
+unconfigured       404 without signing in, as the tests' settings name no provider
 """
 
 from collections.abc import Iterator
@@ -125,7 +126,10 @@ collection         PUT   api:my_lead_times_of
 collection         GET   approvals:audit approvals:consultation_position accounts:people accounts:profile
 collection         GET   account_email account_change_password account_set_password account_reauthenticate
 collection         GET   socialaccount_connections
-collection         GET   accounts:security
+collection         GET   accounts:security own_addresses api:law:sessions
+unconfigured       GET   openid_connect_login openid_connect_callback
+collection         POST  api:law:sessions_end
+object             POST  api:law:session_end api:law:person_sessions_end api:law:person_factor_reset api:law:person_unlock
 collection         POST  accounts:sessions_end accounts:token_make accounts:token_revoke
 object             GET   accounts:person_factor_reset accounts:person_sessions_end
 object             POST  accounts:person_unlock accounts:session_end
@@ -468,6 +472,8 @@ def build_world() -> World:
             "approvals:evidence": {"pk": bundle.pk},
             "api:evidence": {"pk": bundle.pk},
             "mfa_": {"pk": key.pk},
+            "openid_connect_": {"provider_id": "sso"},
+            "api:law:session_end": {"pk": OpenSession.objects.create(user=cast.ana, key="l", device="Firefox").pk},
             "accounts:session_end": {"pk": OpenSession.objects.create(user=cast.ana, key="k", device="Firefox").pk},
             "account_confirm_email": {"key": "no-such-key"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "no-such-key"},
@@ -525,8 +531,12 @@ def to_login(row: Row, response: Any) -> bool:
     return response.status_code == 302 and "next=" in response.url
 
 
+def test_a_provider_that_is_not_configured_has_no_pages(world: World) -> None:
+    assert {answer(None, world, row).status_code for row in rows("unconfigured")} == {404}
+
+
 def test_all_others_send_the_anonymous_away(world: World) -> None:
-    answers = [(row, answer(None, world, row)) for row in rows() if row.kind != "public"]
+    answers = [(row, answer(None, world, row)) for row in rows() if row.kind not in ("public", "unconfigured")]
 
     assert [
         told(row, response)

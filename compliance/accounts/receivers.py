@@ -15,6 +15,7 @@ from compliance.accounts.models import User
 from compliance.accounts.second_factor import forget_proof, has_second_factor, prove
 from compliance.accounts.services import subject_of_account
 from compliance.accounts.sessions import drop_sessions, end_sessions, forget_session, note_session
+from compliance.accounts.single_sign_on import note_sign_on
 
 ACTIONS = {
     "signed_in": signals.user_logged_in,
@@ -30,6 +31,7 @@ def connect() -> None:
     signals.user_logged_in.connect(accepted_by_signing_in, dispatch_uid="accounts.accepted_by_signing_in")
     for action, signal in ACTIONS.items():
         signal.connect(recorder(action), weak=False, dispatch_uid=f"accounts.{action}")
+    signals.user_logged_in.connect(note_sign_on, dispatch_uid="accounts.sign_on")
     user_logged_out.connect(note_signing_out, dispatch_uid="accounts.session_closed")
     for signal in (signals.password_changed, signals.password_set, signals.password_reset):
         signal.connect(note_password, dispatch_uid="accounts.sessions_of_old_password")

@@ -14,9 +14,14 @@ from compliance.accounts.services import subject_of_account
 from compliance.accounts.sessions import end_sessions
 
 
-@transaction.atomic
 def reset_second_factor(*, user: User, by: User, reason: str) -> None:
     """Take every factor of somebody else away: ends the sessions and the token, and tells the person."""
+    take_factors(user, by, reason)
+    get_adapter().send_notification_mail("account/email/second_factor_reset", user)
+
+
+@transaction.atomic
+def take_factors(user: User, by: User, reason: str) -> None:
     require_administrator(by)
     if user.pk == by.pk:
         raise ValidationError(_("You cannot reset your own second factor. Ask another administrator."))
@@ -26,11 +31,6 @@ def reset_second_factor(*, user: User, by: User, reason: str) -> None:
     Token.objects.filter(user=user).delete()
     audit.record(subject_of_account(user), "second_factor_reset", by=by, reason=reason)
     end_sessions(user=user, by=by, reason=reason)
-    transaction.on_commit(lambda: tell_reset(user))
-
-
-def tell_reset(user: User) -> None:
-    get_adapter().send_notification_mail("account/email/second_factor_reset", user)
 
 
 def end_sessions_of(*, user: User, by: User, reason: str) -> None:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
 from rest_framework.authtoken.models import Token
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ErrorDetail
 from rest_framework.request import Request
 
 from compliance.accounts.models import User
@@ -48,7 +48,7 @@ class SecondFactorMissing(Refused, APIException):
                 "again."
             ),
         )
-        self.detail = self.message
+        self.detail = ErrorDetail(str(self.message), code=self.kind)
 
 
 def needs_second_factor(user: User) -> bool:
@@ -67,7 +67,8 @@ def roles_of(user: User) -> list[str]:
 
 def factors_of(user: User) -> QuerySet[Authenticator]:
     """Apps and keys; recovery codes only stand in for one of them."""
-    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    factors: QuerySet[Authenticator] = Authenticator.objects.filter(user=user)
+    return factors.exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
 def has_second_factor(user: User) -> bool:
@@ -150,5 +151,5 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed
 
 def box() -> MultiFernet:
     """The keys, newest first; SECRET_KEY_FALLBACKS open what was closed with them."""
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(urlsafe_b64encode(sha256(b"second factor:" + key.encode()).digest())) for key in keys])
+    keys: list[str] = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
+    return MultiFernet([Fernet(urlsafe_b64encode(sha256(f"second factor:{key}".encode()).digest())) for key in keys])

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.exceptions import AuthenticationFailed, ErrorDetail, Throttled
 
 from compliance.accounts.models import User
 
@@ -20,7 +20,7 @@ class Locked(Throttled):
 
     def __init__(self, error: ValidationError) -> None:
         super().__init__()
-        self.detail = str(error.message)
+        self.detail = ErrorDetail(str(error.message), code=TOO_MANY)
 
 
 def owner_of(request: HttpRequest, email: str, password: str) -> User | None:

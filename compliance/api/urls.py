@@ -1,6 +1,17 @@
 from django.urls import path
 
-from compliance.api import calendars, comparing, confirming, determinations, golden, law, periods, revisions, tokens
+from compliance.api import (
+    calendars,
+    comparing,
+    confirming,
+    determinations,
+    golden,
+    law,
+    periods,
+    revisions,
+    signing_in,
+    tokens,
+)
 from compliance.api.revision_urls import revision_paths
 from compliance.models import Edition, ZoneList
 
@@ -11,6 +22,12 @@ VERSION = "calendars/<int:year>/<int:version>/"
 urlpatterns = [
     path("token/", tokens.TokenView.as_view(), name="token"),
     path("confirm/", confirming.ConfirmView.as_view(), name="confirm"),
+    path("sessions/", signing_in.session_list, name="sessions"),
+    path("end-other-sessions/", signing_in.sessions_end, name="sessions_end"),
+    path("sessions/<int:pk>/end/", signing_in.session_end, name="session_end"),
+    path("people/<slug:handle>/sessions-end/", signing_in.person_sessions_end, name="person_sessions_end"),
+    path("people/<slug:handle>/factor-reset/", signing_in.person_factor_reset, name="person_factor_reset"),
+    path("people/<slug:handle>/unlock/", signing_in.person_unlock, name="person_unlock"),
     path("determine/", determinations.determine_flow, name="determine"),
     path("editions/", law.EditionList.as_view(), name="editions"),
     path("editions/<slug:code>/", law.EditionDetail.as_view(), name="edition"),

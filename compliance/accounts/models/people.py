@@ -169,8 +169,8 @@ class User(AbstractBaseUser):
         """Keep one spelling of what may be written in several, as é."""
         super().set_password(composed(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
-        return super().check_password(composed(raw_password) or "")
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(composed(raw_password))
 
     def get_session_auth_hash(self) -> str:
         """End every session when the password changes, or when all sessions are ended."""
