@@ -201,5 +201,14 @@ def test_profile_changes_name_language_and_cookie(people: People) -> None:
     assert User.objects.get(handle="ana").name == "安娜"
 
 
+def test_own_pages_lead_to_signing_in(people: People) -> None:
+    pages = (reverse("accounts:profile"), people.ana.get_absolute_url(), people.dora.get_absolute_url())
+    link = f'href="{reverse("accounts:security")}"'
+
+    led = [[link in sign_in(user).get(page).content.decode() for page in pages] for user in (people.ana, people.dora)]
+
+    assert led == [[True, True, False], [True, False, True]]
+
+
 def test_profile_without_name_is_refused(people: People) -> None:
     assert sign_in(people.ana).post(reverse("accounts:profile"), {"language": "en"}).status_code == 422

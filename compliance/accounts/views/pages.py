@@ -1,6 +1,6 @@
 """The one form page: shows a form, calls the service with what is valid, shows what it refuses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -31,12 +31,21 @@ def form_page(
     to: str,
     intro: Text = "",
     tone: str = "primary",
+    links: Sequence[tuple[Text, str]] = (),
 ) -> HttpResponse:
     """Call `act` with the form's data as keywords, then go to `to`, which is also where cancel leads."""
     if request.method == "POST" and is_done(form, act):
         messages.success(request, str(done))
         return redirect(to)
-    page = {"form": form, "heading": heading, "submit": submit, "cancel": to, "intro": intro, "tone": tone}
+    page = {
+        "form": form,
+        "heading": heading,
+        "submit": submit,
+        "cancel": to,
+        "intro": intro,
+        "tone": tone,
+        "links": links,
+    }
     return render(request, "accounts/form.html", page, status=422 if form.errors else 200)
 
 

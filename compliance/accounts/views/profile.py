@@ -25,6 +25,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         submit=_("Save"),
         done=_("Your profile was saved."),
         to=reverse("accounts:profile"),
+        links=[(_("Signing in"), reverse("accounts:security"))],
     )
     if response.status_code == 302:
         set_language_cookie(response, User.objects.get(pk=user.pk))
