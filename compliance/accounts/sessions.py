@@ -1,6 +1,5 @@
 """Open sessions: listed by device, ended one by one or all together. Where somebody was is not kept."""
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -67,7 +66,7 @@ def device_of(user_agent: str) -> str:
 
 
 def named(user_agent: str, names: tuple[tuple[str, str], ...]) -> str:
-    return next((name for mark, name in names if re.search(rf"\b{mark}", user_agent)), "")
+    return next((name for mark, name in names if mark in user_agent), "")
 
 
 def live_keys(user: User) -> QuerySet[Session, str]:
