@@ -35,11 +35,11 @@ covered by the signature of the index, not by the chain of the case. {withheld}
 本压缩包包含“出境”系统中的一个案件，以及证明其审计记录在封存之后未被改动的材料。
 
   rows/          案件在数据库中的各行数据，每表一个文件，每行一条
-  papers/        数据清单、文件目录和文件材料，与上传时逐字节相同
+  papers/        数据清单、文件清单和材料，与上传时逐字节相同
   rules/         已固定的判定所依据的规则版本和自贸区清单
   context/       人员（编号与姓名）、公司、境外接收方、台账、任务
-  trail/         events.jsonl：案件的每个事件、其在链中的位置及包含证明
-                 seals.jsonl：覆盖这些事件的已签名封印 · keys.json：公钥
+  trail/         events.jsonl：案件的每条记录、其在链上的位置和包含证明
+                 seals.jsonl：覆盖这些记录的已签名封存 · keys.json：公钥
   index.json     每个文件的 SHA-256；index.sig 为其签名
   verify.py      校验以上全部内容；不足 150 行，需 Python 3.9 或更高版本，无需安装，无需联网
 
@@ -48,14 +48,14 @@ covered by the signature of the index, not by the chain of the case. {withheld}
   python3 verify.py {filename}
   python3 verify.py {filename} --key KEY --roots roots.jsonl
 
-KEY 是公钥，roots.jsonl 是封印文件，均为封存当时您通过邮件、文件或 webhook 收到的。没有它们，只能确认证据包完整且前后一致；
+KEY 是公钥，roots.jsonl 是封存文件，均为封存当时您通过邮件、文件或 webhook 收到的。没有它们，只能确认证据包完整且前后一致；
 有了它们，还能确认它就是当时封存的内容。校验签名需要 Python 包 “cryptography”；verify.py 会说明是否具备。
-它显示的指纹记录在所属组织的审计记录中，并注明生成日期和申请人。
+它显示的指纹载于所属集团的审计记录，并注明生成日期和申请人。
 
-无法证明的内容：数据库超级用户在下一个封印离开数据库之前所做的改动；context/ 和 rules/ 由索引的签名覆盖，不在案件的链中。{withheld_zh}
+无法证明的内容：数据库超级用户在下一次封存离开数据库之前所做的改动；context/ 和 rules/ 由索引的签名覆盖，不在案件的链中。{withheld_zh}
 """
 WITHHELD = "The reader may not see legal comments: {n} events of comments are there without their text."
-WITHHELD_ZH = "申请人无权查看法务评论：{n} 个评论事件不含其文本。"
+WITHHELD_ZH = "申请人无权查看法务评论：{n} 条评论记录不含其文本。"
 
 
 def readme(reference: str, n_withheld: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from approvals.exceptions import Text
 from compliance.rulebook import regime_on
@@ -56,7 +57,7 @@ CIRCUMSTANCES: tuple[QuestionSet, ...] = (
         _("The last three questions matter only if the first is answered with yes."),
         follows_first=True,
     ),
-    QuestionSet(_("Emergency"), ("emergency",)),
+    QuestionSet(pgettext_lazy("exemption", "Emergency"), ("emergency",)),
     QuestionSet(_("Who exports"), ("entrusted_processor", "group_similar_exports")),
     QuestionSet(
         _("Surveying and maps"),
