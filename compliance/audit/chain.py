@@ -18,8 +18,11 @@ FROZEN = """json_build_array(
 # What a link keeps of its event, so that the chain can be followed when the event's texts are disposed of.
 LEAF = f"encode(sha256(convert_to({FROZEN}, 'UTF8')), 'hex')"
 
-# Whether texts of the event were lawfully disposed of: then its payload no longer has the hash it had.
-DISPOSED = "EXISTS (SELECT FROM audit_tombstone AS tombstone WHERE tombstone.event_id = event.id)"
+# Whether texts of the event were lawfully disposed of: they are gone then, never others in their place.
+DISPOSED = """(
+    event.payload = '{}' AND event.reason = '' AND event.actor_name = ''
+    AND EXISTS (SELECT FROM audit_tombstone AS tombstone WHERE tombstone.event_id = event.id)
+)"""
 # Reason and name are part of the leaf: of a step it can no longer be computed, of a row, which has neither, it can.
 DISPOSED_STEP = f"({DISPOSED} AND event.kind = 'semantic')"
 

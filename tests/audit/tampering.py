@@ -11,6 +11,8 @@ from django.db import connection
 
 from compliance.audit.chain import FIRST, LEAF, Sealed, link_digest, seal_digest
 from compliance.audit.merkle import merkle_root
+from compliance.audit.recording import canonical_json
+from compliance.audit.sealer import seal
 from compliance.audit.signing import public_key, sign
 
 COLUMNS = {
@@ -163,6 +165,32 @@ def insert_event_with_link(random: Random) -> Expected:
     return Expected(f"{expected.what}, with a link", {new})
 
 
+def insert_event_below_the_first_link(random: Random) -> Expected:
+    """Chain the new event as if it had been sealed, under a number which no seal covers."""
+    expected, link = insert_event(random), one(random)
+    [new] = expected.events
+    [[position, digest]] = rows(
+        "SELECT position, digest FROM audit_link WHERE subject_kind = %s AND subject_id = %s"
+        " ORDER BY position DESC LIMIT 1",
+        link.kind,
+        link.subject,
+    )
+    rows(f"UPDATE audit_event SET subject_kind = '{link.kind}', subject_id = {link.subject} WHERE id = {new}")
+    [[leaf]] = rows(f"SELECT {LEAF} FROM audit_event AS event WHERE id = {new}")
+    rows(
+        "INSERT INTO audit_link (number, event_id, subject_kind, subject_id, position, leaf, digest)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        -random.randrange(9),
+        new,
+        link.kind,
+        link.subject,
+        position + 1,
+        leaf,
+        link_digest(digest, leaf),
+    )
+    return Expected(f"{expected.what}, below the first link", {new}, exactly=True)
+
+
 def swap_event_ids(random: Random) -> Expected:
     a, b = (link.event for link in two(random))
     for old, new in ((a, -1), (b, a), (-1, b)):
@@ -297,6 +325,42 @@ def feign_disposal(random: Random) -> Expected:
     return Expected(f"feign a disposal of {link.event}", {link.event}, exactly=True)
 
 
+def hide_part_of_a_disposal(random: Random) -> Expected:
+    """Blank one event's texts, and write the step of a disposal that names it alone."""
+    link = one(random)
+    feign_disposal_of([link])
+    return Expected(f"dispose of {link.event} alone", {link.event}, exactly=True)
+
+
+def reword_what_was_disposed_of(random: Random) -> Expected:
+    """Put another reason where a disposal left none."""
+    link = one(random)
+    chain = [other for other in links() if (other.kind, other.subject) == (link.kind, link.subject)]
+    feign_disposal_of(chain)
+    alter_reason(link.event)
+    return Expected(f"reword {link.event} after a disposal", {link.event}, exactly=True)
+
+
+def feign_disposal_of(chain: list[Linked]) -> None:
+    """Do all that a disposal does to these events of one subject, and seal its step."""
+    ids = ",".join(str(event) for event in sorted(link.event for link in chain))
+    rows(f"UPDATE audit_event SET payload = '{{}}', reason = '', actor_name = '' WHERE id IN ({ids})")
+    rows(
+        "INSERT INTO audit_tombstone (event_id, subject_kind, subject_id, disposal_id)"
+        f" SELECT id, subject_kind, subject_id, 1 FROM audit_event WHERE id IN ({ids})"
+    )
+    payload = canonical_json({"events_sha256": sha256(ids.encode()).hexdigest()})
+    rows(
+        "INSERT INTO audit_event (subject_kind, subject_id, action, txid, payload, payload_sha256)"
+        " SELECT %s, %s, 'disposed', max(txid) + 1, %s, %s FROM audit_event",
+        chain[0].kind,
+        chain[0].subject,
+        payload,
+        sha256(payload.encode()).hexdigest(),
+    )
+    seal()
+
+
 def seals() -> list[int]:
     return [pk for (pk,) in rows("SELECT id FROM audit_seal ORDER BY id")]
 
@@ -354,6 +418,7 @@ WAYS: tuple[Way, ...] = (
     delete_link,
     insert_event,
     insert_event_with_link,
+    insert_event_below_the_first_link,
     swap_event_ids,
     renumber_event,
     swap_links,
@@ -369,4 +434,6 @@ WAYS: tuple[Way, ...] = (
     rechain_all,
     drop_tail,
     feign_disposal,
+    hide_part_of_a_disposal,
+    reword_what_was_disposed_of,
 )

@@ -51,7 +51,7 @@ ORDER BY event.id LIMIT {N_KEPT}
 """  # noqa: S608 -- put together from constants
 STRAY = """
 SELECT event_id, concat(subject_kind, ' ', subject_id), number FROM audit_link
-WHERE number > coalesce((SELECT max(last_link) FROM audit_seal), 0) ORDER BY number
+WHERE number < 1 OR number > coalesce((SELECT max(last_link) FROM audit_seal), 0) ORDER BY number
 """
 
 

@@ -5,21 +5,29 @@ from django.utils.translation import gettext as _
 from compliance.audit.checks.reading import fetch
 from compliance.audit.faults import Fault, Problem
 
-# The digest is over the ids of a disposal's events, in their order, with commas between.
+# The digest is over the ids of a disposal's events, in their order, with commas between. A disposal takes
+# the texts of the whole chain before its step: one that leaves some of them hides the others.
 UNCOVERED = """
+WITH together AS MATERIALIZED (
+    SELECT disposal_id, subject_kind, subject_id, encode(sha256(convert_to(string_agg(event_id::text, ',' ORDER BY event_id), 'UTF8')), 'hex') AS digest
+    FROM audit_tombstone GROUP BY disposal_id, subject_kind, subject_id
+), step AS MATERIALIZED (
+    SELECT together.disposal_id, together.subject_kind, together.subject_id, event.id, event.txid
+    FROM together JOIN audit_event AS event USING (subject_kind, subject_id)
+    WHERE event.kind = 'semantic' AND event.action = 'disposed'
+      AND strpos(event.payload, concat('"events_sha256":"', together.digest, '"')) > 0
+), founded AS MATERIALIZED (
+    SELECT DISTINCT step.disposal_id, step.subject_kind, step.subject_id FROM step
+    WHERE NOT EXISTS (
+        SELECT FROM audit_event AS event LEFT JOIN audit_tombstone AS tombstone ON tombstone.event_id = event.id
+        WHERE event.subject_kind = step.subject_kind AND event.subject_id = step.subject_id
+          AND event.id < step.id AND event.txid <> step.txid AND tombstone.event_id IS NULL
+    )
+)
 SELECT tombstone.event_id, concat(tombstone.subject_kind, ' ', tombstone.subject_id)
 FROM audit_tombstone AS tombstone
-JOIN (
-    SELECT disposal_id, subject_kind, subject_id,
-        encode(sha256(convert_to(string_agg(event_id::text, ',' ORDER BY event_id), 'UTF8')), 'hex') AS digest
-    FROM audit_tombstone GROUP BY disposal_id, subject_kind, subject_id
-) AS together USING (disposal_id, subject_kind, subject_id)
-WHERE NOT EXISTS (
-    SELECT FROM audit_event AS event
-    WHERE event.subject_kind = tombstone.subject_kind AND event.subject_id = tombstone.subject_id
-      AND event.kind = 'semantic' AND event.action = 'disposed'
-      AND event.payload LIKE '{%%' AND event.payload::jsonb ->> 'events_sha256' = together.digest
-)
+LEFT JOIN founded USING (disposal_id, subject_kind, subject_id)
+WHERE founded.disposal_id IS NULL
 ORDER BY tombstone.event_id LIMIT 1000
 """
 
