@@ -19,7 +19,7 @@ ERRORS = {
 }
 
 
-class BySessionScheme(SessionScheme):
+class BySessionScheme(SessionScheme):  # type: ignore[no-untyped-call]  # drf-spectacular is not typed
     """Names our session for the description, as the library does its own."""
 
     target_class = "compliance.accounts.second_factor.BySession"
