@@ -9,11 +9,12 @@ from typing import Any, Concatenate, ParamSpec
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import stash_and_reauthenticate
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import resolve, reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import Token
 from rest_framework.request import Request
@@ -83,18 +84,28 @@ def key_of(token: Token) -> str:
 
 def ask_first(request: HttpRequest) -> HttpResponse:
     """Lead to the page that asks; files are not kept, so a form with files is to be sent again."""
-    if request.FILES:
-        return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
-    state = {"path": request.path, "sent": request.POST.urlencode()}
-    asking: HttpResponse = stash_and_reauthenticate(request, state, f"{__name__}.{carry_out.__name__}")
-    return asking
+    page = page_of(request)
+    if not request.FILES:
+        state = {"path": request.path, "sent": request.POST.urlencode(), "at": time.time(), "page": page}
+        stash_and_reauthenticate(request, state, f"{__name__}.{carry_out.__name__}")
+    return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': page})}")
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page on which the form stood, if the browser tells; else the start page."""
+    page = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if is_ours else settings.LOGIN_REDIRECT_URL
 
 
 def carry_out(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
-    """Call the view with what was sent before the question."""
+    """Call the view with what was sent before the question, unless the proof was asked for something else since."""
+    if request.POST.get("next") != state["page"] or not is_fresh(state["at"]):
+        return HttpResponseRedirect(get_next_redirect_url(request) or settings.LOGIN_REDIRECT_URL)
     sent = QueryDict(state["sent"])
     request.path = request.path_info = state["path"]
     request.POST, request.method = sent, "POST"
+    request.META["FORM_ACTION"] = state["path"]  # a form that is shown again must not be sent to the page that asked
     found = request.resolver_match = resolve(state["path"])
     answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
     return answer

@@ -17,7 +17,7 @@ from compliance.accounts.models import User
 from compliance.accounts.second_factor import prove
 from compliance.accounts.services import subject_of_account
 
-PROVIDER = "sso"
+PROVIDER, BY_PROVIDER = "sso", "single_sign_on"
 
 
 class ClosedSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -49,9 +49,9 @@ def note_sign_on(request: HttpRequest, user: User, sociallogin: SocialLogin | No
     if sociallogin is None:
         return
     signed = sociallogin.account.extra_data.get("id_token") or {}
-    date_proof(request, signed.get("auth_time"))
     if settings.OIDC_SECOND_FACTOR & methods_of(signed):
-        prove(request, user, "single_sign_on")
+        prove(request, user, BY_PROVIDER)
+    date_proof(request, signed.get("auth_time"))
 
 
 def date_proof(request: HttpRequest, proved_at: Any) -> None:
@@ -59,9 +59,12 @@ def date_proof(request: HttpRequest, proved_at: Any) -> None:
     moment = float(proved_at) if isinstance(proved_at, int | float) else 0.0
     records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {**record, "at": min(record["at"], moment)} if record["method"] == "socialaccount" else record
-        for record in records
+        {**record, "at": min(record["at"], moment)} if is_of_provider(record) else record for record in records
     ]
+
+
+def is_of_provider(record: dict[str, Any]) -> bool:
+    return record["method"] == "socialaccount" or record.get("type") == BY_PROVIDER
 
 
 def methods_of(signed: dict[str, Any]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from tests.signing_in import code_of
 
 PASSWORD = "seventeen green lanterns"
 LATER = timedelta(minutes=11)
+CONFIRM, HERE = "/accounts/reauthenticate/", "http://testserver/cases/"
 
 pytestmark = pytest.mark.django_db
 
@@ -43,18 +45,53 @@ def test_a_decision_waits_for_the_password_and_is_then_carried_out(cast: Cast) -
     cara = an_old_session(cast.cara)
     decision = reverse("approvals:approve", args=[case.reference])
 
-    asked = cara.post(decision, {"reasons": "Advice followed."})
-    decided_before = case.decisions.exists()
-    wrong = cara.post(asked.url, {"password": "wrong"})
-    done = cara.post(asked.url, {"password": PASSWORD})
+    asked = cara.post(decision, {"reasons": "Advice followed."}, HTTP_REFERER=HERE)
+    decided_before, kept = case.decisions.exists(), cara.get(asked.url).text
+    wrong = cara.post(CONFIRM, {"password": "wrong", "next": HERE})
+    done = cara.post(CONFIRM, {"password": PASSWORD, "next": HERE})
 
-    assert (asked.status_code, asked.url, decided_before) == (302, reverse("account_reauthenticate"), False)
+    assert (asked.status_code, asked.url, decided_before) == (302, f"{CONFIRM}?{urlencode({'next': HERE})}", False)
+    assert f'name="next" value="{HERE}"' in kept
     assert (wrong.status_code, done.status_code, done.url) == (
         200,
         302,
         reverse("approvals:case", args=[case.reference]),
     )
     assert (case.decisions.get().reasons, case.decisions.get().approver) == ("Advice followed.", cast.cara)
+
+
+@pytest.mark.parametrize("next_", ["/cases/", ""], ids=["for another page", "for no page"])
+def test_a_decision_that_was_left_is_not_carried_out_by_a_later_proof(cast: Cast, next_: str) -> None:
+    case = people.awaiting_decision(cast)
+    cara = an_old_session(cast.cara)
+    decision = reverse("approvals:approve", args=[case.reference])
+
+    cara.post(decision, {"reasons": "On second thoughts."}, HTTP_REFERER=HERE)
+    proved = cara.post(CONFIRM, {"password": PASSWORD, "next": next_})
+
+    assert (proved.status_code, proved.url, case.decisions.exists()) == (302, next_ or "/", False)
+
+
+def test_a_decision_that_waited_too_long_is_not_carried_out(cast: Cast) -> None:
+    case = people.awaiting_decision(cast)
+    cara = an_old_session(cast.cara)
+    decision = reverse("approvals:approve", args=[case.reference])
+
+    cara.post(decision, {"reasons": "Before lunch."}, HTTP_REFERER="https://elsewhere.example/")
+    with time_machine.travel(timezone.now() + LATER):
+        proved = cara.post(CONFIRM, {"password": PASSWORD, "next": "/"})
+
+    assert (proved.status_code, proved.url, case.decisions.exists()) == (302, "/", False)
+
+
+def test_a_form_with_a_mistake_is_sent_to_its_own_page_again(cast: Cast) -> None:
+    dora = an_old_session(cast.dora)
+    leave = reverse("approvals:leave", args=[cast.eli.handle])
+
+    dora.post(leave, {"reason": ""})
+    shown = dora.post(CONFIRM, {"password": PASSWORD, "next": "/"})
+
+    assert (shown.status_code, f'action="{leave}"' in shown.text) == (422, True)
 
 
 def test_reading_the_page_asks_for_nothing(cast: Cast) -> None:

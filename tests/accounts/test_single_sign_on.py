@@ -146,6 +146,19 @@ def test_only_a_dated_sign_on_is_a_fresh_proof(cast: Cast, issuer: str) -> None:
     assert {sub: answer.status_code for sub, answer in made.items()} == {"u-1": 302, "u-2": 302, "u-3": 200}
 
 
+def test_the_factor_of_an_old_sign_on_is_no_fresh_proof(cast: Cast, issuer: str, settings: Settings) -> None:
+    settings.OIDC_SECOND_FACTOR = frozenset({"mfa"})
+    claims = {"amr": ["mfa"], "auth_time": int(time.time()) - AN_HOUR}
+    known(issuer, "u-old", email="cara@example.com", email_verified=True, **claims)
+
+    cara = sign_on("u-old")[0]
+    asked = cara.post(reverse("accounts:token_make"), HTTP_REFERER="http://testserver/accounts/security/")
+    with_provider = cara.get(asked.url).url
+
+    assert (cara.get("/cases/").status_code, asked.status_code) == (200, 302)
+    assert urlencode({"next": "http://testserver/accounts/security/"}) in with_provider
+
+
 def test_passwords_can_be_left_to_administrators(cast: Cast, settings: Settings) -> None:
     settings.PASSWORD_SIGN_IN = "administrators"
     for user in (cast.ana, cast.dora):
