@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from compliance import audit
-from compliance.accounts.models import Invitation, InvitationState, Organisation, User
+from compliance.accounts.models import Invitation, InvitationState, Membership, Organisation, User
 from compliance.accounts.permissions import require_administrator
 from compliance.accounts.services import add_membership, create_user, subject_of_account
 
@@ -120,13 +120,13 @@ def accept_by_signing_in(user: User) -> None:
     """Take an open invitation as accepted by somebody whose identity single sign-on proved."""
     rows = Invitation.objects.select_for_update().filter(user=user, accepted_at=None, revoked_at=None)
     for invitation in rows:
-        if invitation.state == InvitationState.OPEN:
+        if invitation.state == InvitationState.OPEN and may_still_invite(invitation.invited_by):
             give_rights(invitation, user)
 
 
 def give_rights(invitation: Invitation, user: User) -> None:
     inviter = invitation.invited_by
-    if not (inviter.is_active and inviter.is_administrator):
+    if not may_still_invite(inviter):
         raise ValidationError(_("Whoever invited you is no administrator any more. Ask one for a new invitation."))
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
@@ -135,8 +135,15 @@ def give_rights(invitation: Invitation, user: User) -> None:
         user.is_administrator = True
         user.save(update_fields=["is_administrator"])
     if invitation.organisation:
-        for role in invitation.roles:
+        held = set(
+            Membership.objects.filter(user=user, organisation=invitation.organisation).values_list("role", flat=True)
+        )
+        for role in [role for role in invitation.roles if role not in held]:
             add_membership(by=inviter, user=user, organisation=invitation.organisation, role=role)
+
+
+def may_still_invite(inviter: User) -> bool:
+    return inviter.is_active and inviter.is_administrator
 
 
 def waiting(invitation_id: int) -> Invitation:

@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
-from compliance.accounts import invitations
+from compliance.accounts import invitations, services
 from compliance.accounts.models import Invitation, InvitationState, Membership, User
 from compliance.audit.models import Event
 from compliance.enums import Role
@@ -94,6 +95,37 @@ def test_signing_in_by_other_proof_accepts_what_is_open_only(people: People) -> 
     )
     invitations.accept_by_signing_in(late.user)
     assert not User.objects.get(handle="kim").is_administrator
+
+
+def test_a_role_given_meanwhile_hinders_nobody(people: People) -> None:
+    invitation = invited(people, roles=[Role.APPROVER, Role.OFFICER])
+    services.add_membership(by=people.dora, user=invitation.user, organisation=people.exp, role=Role.OFFICER)
+
+    answer = Client().post(path_in_mail(), {"password": PASSWORD})
+
+    roles = Membership.objects.filter(user=invitation.user).order_by("role").values_list("role", flat=True)
+    assert (answer.status_code, list(roles)) == (302, ["approver", "officer"])
+
+
+def test_signing_in_gives_nothing_from_who_is_no_administrator_any_more(people: People) -> None:
+    invitation = invited(people)
+    User.objects.filter(pk=people.dora.pk).update(is_administrator=False)
+
+    invitations.accept_by_signing_in(invitation.user)
+
+    assert (Invitation.objects.get().state, invitation.user.memberships.exists()) == (InvitationState.OPEN, False)
+
+
+def test_right_links_are_not_counted_and_each_address_counts_for_itself(people: People, settings: Settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    invited(people)
+    path = path_in_mail()
+    for n in range(31):
+        Client(HTTP_X_FORWARDED_FOR="192.0.2.1").get(reverse("accounts:invitation", args=[f"guess-{n}"]))
+    statuses = {Client(HTTP_X_FORWARDED_FOR="192.0.2.2").get(path).status_code for _ in range(31)}
+
+    assert statuses == {200}
+    assert Client(HTTP_X_FORWARDED_FOR="192.0.2.1").get(path).status_code == 404
 
 
 def test_guessing_is_slowed_down(people: People) -> None:

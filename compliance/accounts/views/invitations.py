@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -57,6 +58,8 @@ def act(request: HttpRequest, pk: int, verb: Callable[..., Any], done: str) -> H
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a password; an address that is over says whom to ask."""
     found = service.of_token(token) if may_try(request) else None
+    if found is None:
+        note_wrong(request)
     if found is None or found.state != InvitationState.OPEN:
         administrators = User.objects.active().filter(is_administrator=True).order_by("name") if found else []
         context = {"invitation": found, "administrators": administrators}
@@ -76,7 +79,14 @@ def private(response: HttpResponse) -> HttpResponse:
 
 
 def may_try(request: HttpRequest) -> bool:
-    """Let one address of the network try a few links an hour, so that none is guessed."""
-    key = f"invitation:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, timeout=HOUR)
-    return cache.incr(key) <= TRIES_AN_HOUR
+    """Let one address of the network try a few wrong links an hour, so that none is guessed."""
+    return int(cache.get(key_of(request), 0)) < TRIES_AN_HOUR
+
+
+def note_wrong(request: HttpRequest) -> None:
+    cache.add(key_of(request), 0, timeout=HOUR)
+    cache.incr(key_of(request))
+
+
+def key_of(request: HttpRequest) -> str:
+    return f"invitation:{get_adapter().get_client_ip(request)}"
