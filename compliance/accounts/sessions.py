@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import SESSION_KEY, update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -80,6 +80,8 @@ def sessions_of(user: User, request: HttpRequest | None = None) -> list[Shown]:
     rows = list(OpenSession.objects.filter(user=user, key__in=live_keys(user)))
     seen = last_seen([row.key for row in rows])
     mine = request.session.session_key if request else None
+    if mine:
+        seen[mine] = timezone.now()
     shown = [Shown(row.pk, row.device, row.began_at, seen.get(row.key, row.began_at), row.key == mine) for row in rows]
     return sorted(shown, key=lambda session: session.seen_at, reverse=True)
 
@@ -96,16 +98,20 @@ def seen_key(key: str) -> str:
 
 
 class SeenMiddleware:
-    """Keep when each session was last used, outside of the database."""
+    """Keep when each session of somebody signed in was last used, outside of the database.
+
+    What strangers send as a session is kept nowhere, and a probe reads none.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.session.session_key:
-            with suppress(RedisError):
+        response = self.get_response(request)
+        with suppress(RedisError, DatabaseError):
+            if request.session.accessed and SESSION_KEY in request.session and request.session.session_key:
                 cache.set(seen_key(request.session.session_key), timezone.now(), settings.SESSION_COOKIE_AGE)
-        return self.get_response(request)
+        return response
 
 
 @transaction.atomic

@@ -1,15 +1,17 @@
 """Sessions that are listed and ended, accounts that are locked, passwords that are refused."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from compliance.accounts.models import OpenSession, User
-from compliance.accounts.sessions import device_of, end_sessions
+from compliance.accounts.sessions import device_of, end_sessions, last_seen, seen_key
 from compliance.audit.models import Event
 from tests import cast as people
 from tests.approvals.api.caller import Caller
@@ -65,6 +67,19 @@ def test_one_ends_another_session_and_then_all_others(cast: Cast) -> None:
     assert (ended.status_code, state) == (302, (True, False, True))
     assert (is_in(here), is_in(elsewhere)) == (True, False)
     assert actions(cast.ana)[-2:] == ["session_ended", "sessions_ended"]
+
+
+def test_only_sessions_of_people_are_remembered_as_seen(cast: Cast) -> None:
+    forged, ana = "forged" * 6, sign_in()
+    for path in ("/healthz", reverse("account_login"), "/cases/"):
+        stranger = Client()
+        stranger.cookies[settings.SESSION_COOKIE_NAME] = forged
+        stranger.get(path)
+    cache.delete(seen_key(ana.session.session_key))
+    ana.get("/cases/")
+
+    assert cache.get(seen_key(forged)) is None
+    assert last_seen([ana.session.session_key]).keys() == {ana.session.session_key}
 
 
 def test_nobody_ends_the_session_of_another(cast: Cast) -> None:
