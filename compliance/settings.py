@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import bootstrap_wrapper
 from csp.constants import NONE, SELF
@@ -41,6 +41,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 if DEBUG and ALLOWED_HOSTS:
     env.refuse("DEBUG shows settings and data to whoever meets an error; it is for this machine alone.")
 SECRET_KEY = secret_key(ALLOWED_HOSTS)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
@@ -48,6 +49,7 @@ HTTPS = env.flag("HTTPS", SITE_URL.startswith("https://"))
 BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000) * HTTPS
@@ -63,7 +65,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(hours=env.number("SESSION_HOURS", 12, at_least=1)).total_seconds())
 X_FRAME_OPTIONS = "DENY"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "compliance.reporting.SecretsFilter"
@@ -249,7 +251,7 @@ OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID")
 OIDC_SECOND_FACTOR = frozenset(env.words("OIDC_SECOND_FACTOR"))
 if OIDC_ISSUER and not (OIDC_CLIENT_ID and env.text("OIDC_CLIENT_SECRET")):
     env.refuse("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET (or OIDC_CLIENT_SECRET_FILE).")
-if PASSWORD_SIGN_IN != "everybody" and not OIDC_ISSUER:
+if PASSWORD_SIGN_IN != "everybody" and not OIDC_ISSUER:  # noqa: S105 -- whose passwords count, not one
     env.refuse("PASSWORD_SIGN_IN takes passwords from people: name a provider in OIDC_ISSUER first.")
 SOCIALACCOUNT_ADAPTER = "compliance.accounts.single_sign_on.ClosedSignOn"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that ends at another site is refused by form-action

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.test import Client
@@ -133,6 +134,17 @@ def test_an_administrator_resets_the_factor_of_somebody_else(cast: Cast) -> None
     assert "login" in cara.get(CASES).url
     assert [message.to for message in mail.outbox] == [["cara@example.com"]]
     assert actions(cast.cara) == ["second_factor_reset"]
+
+
+def test_a_factor_of_another_secret_key_fits_no_code(cast: Cast, settings: Settings) -> None:
+    app, codes = TOTP.activate(cast.cara, generate_totp_secret()), RecoveryCodes.activate(cast.cara)
+    code, spare, old = code_of(app), codes.get_unused_codes()[0], settings.SECRET_KEY
+    settings.SECRET_KEY = "another key of fifty characters, as after a restore"
+
+    without = (app.validate_code(code), codes.validate_code(spare))
+    settings.SECRET_KEY_FALLBACKS = [old]
+
+    assert (without, app.validate_code(code), codes.validate_code(spare)) == ((False, False), True, True)
 
 
 def test_the_database_keeps_no_secret_in_the_clear(cast: Cast) -> None:

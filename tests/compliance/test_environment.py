@@ -97,8 +97,8 @@ def test_a_secret_file_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_every_name_that_settings_read_is_in_the_example() -> None:
-    settings = (BASE_DIR / "compliance" / "settings.py").read_text()
+    settings = "".join((BASE_DIR / "compliance" / name).read_text() for name in ("settings.py", "logs.py"))
     example = (BASE_DIR / ".env.example").read_text()
-    read = set(re.findall(r'env\.(?:text|flag|number|words|choice)\(\s*"([A-Z_]+)"', settings))
+    read = set(re.findall(r'env(?:ironment)?\.(?:text|flag|number|words|choice|some)\(\s*"([A-Z_]+)"', settings))
 
     assert read == set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
