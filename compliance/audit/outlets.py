@@ -42,11 +42,12 @@ class NotSent(Exception):
 
 
 class Way(NamedTuple):
-    """How an outlet sends: where to, without what people should not read, how long it waits after the last time, and what it does with the seals."""
+    """How an outlet sends: where to, without what people should not read, how long it waits after the last time, what it does with the seals, and whether it wants the last one alone."""
 
     place: str
     every: dt.timedelta
     send: Callable[[Sequence[Anchor]], str]
+    wants_last: bool = False
 
 
 def ways() -> dict[str, Way]:
@@ -57,7 +58,7 @@ def ways() -> dict[str, Way]:
     if settings.SEAL_MAIL_TO:
         n = len(settings.SEAL_MAIL_TO)
         place = ngettext("%(n)d address", "%(n)d addresses", n) % {"n": n}
-        found[Outlet.Kind.MAIL] = Way(place, dt.timedelta(hours=settings.SEAL_MAIL_HOURS), mail)
+        found[Outlet.Kind.MAIL] = Way(place, dt.timedelta(hours=settings.SEAL_MAIL_HOURS), mail, wants_last=True)
     if settings.SEAL_WEBHOOK_URL:
         every = dt.timedelta(seconds=settings.SEAL_WEBHOOK_SECONDS)
         found[Outlet.Kind.WEBHOOK] = Way(urlsplit(settings.SEAL_WEBHOOK_URL).hostname or "", every, post)
@@ -71,7 +72,7 @@ def send_due(now: dt.datetime, kinds: Sequence[str] = ()) -> int:
 
 def send_next(kind: str, way: Way, now: dt.datetime) -> int:
     outlet, _made = Outlet.objects.get_or_create(kind=kind)
-    anchors = anchors_after(outlet.sent_seal)
+    anchors = anchors_after(before_last(outlet.sent_seal) if way.wants_last else outlet.sent_seal)
     is_early = outlet.sent_at and outlet.sent_at + way.every > now
     if not anchors or is_early or not lease(outlet, now):
         return 0
@@ -82,6 +83,12 @@ def send_next(kind: str, way: Way, now: dt.datetime) -> int:
         return 0
     note_sent(outlet, anchors, receipt, now)
     return len(anchors)
+
+
+def before_last(sent: int) -> int:
+    """Give the seal before the last one, however many there are since what was sent."""
+    last = Seal.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return max(sent, last - 1)
 
 
 def anchors_after(sent: int) -> list[Anchor]:

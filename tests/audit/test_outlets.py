@@ -103,6 +103,19 @@ def test_file_that_cannot_be_written_is_tried_again_later(file: Path) -> None:
     }
 
 
+def test_mail_carries_the_last_seal_of_a_busy_day(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One which lies behind, because many were made since the mail before, would leave the rest uncovered."""
+    settings.SEAL_MAIL_TO = ["auditor@example.com"]
+    monkeypatch.setattr(outlets, "SEALS_AT_ONCE", 2)
+    last = make_seals(5)[-1]
+
+    outlets.send_due(NOW)
+
+    [anchor] = read_anchors(str(mail.outbox[0].body).splitlines())[0]
+    assert (anchor.pk, anchor.digest, anchor.is_whole) == (last.pk, last.digest, True)
+    assert outlets.send_due(NOW + dt.timedelta(days=2)) == 0
+
+
 def test_mail_carries_the_last_seal_once_a_day(settings: Settings) -> None:
     settings.SEAL_MAIL_TO = ["auditor@example.com"]
     *_, last = make_seals(3)
