@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Verify an evidence bundle of Chujing: python3 verify.py BUNDLE.zip [--key KEY] [--roots roots.jsonl]
 
-Needs Python 3.9 and nothing else; where the package `cryptography` is there, signatures are checked too.
-Prints every fault and ends with 1; with 0 where there is none; with 2 where the bundle cannot be read.
+Needs Python 3.9; checks signatures with the package `cryptography`. Ends with 0, 1 (faults) or 2 (unreadable).
 """
 
 from __future__ import annotations  # noqa: I001
@@ -33,7 +32,7 @@ def root_above(digest: str, index: int, n: int, siblings: list[str]) -> str:
 
 
 class Verifier:
-    def __init__(self, archive: zipfile.ZipFile, key: str, roots: set[str] | None) -> None:
+    def __init__(self, archive: Any, key: str, roots: set[str] | None) -> None:
         self.archive, self.faults, self.roots, self.keys = archive, list[str](), roots, {key} - {""}
         self.check_files(archive.infolist())
         self.check_rows(self.check_events(self.check_seals()))
@@ -51,7 +50,8 @@ class Verifier:
             plain = stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG) and not info.flag_bits & 1
             self.check(plain and NAME.fullmatch(info.filename), f"{info.filename!r} is no plain file with a plain name")
         self.check(len({info.filename.lower() for info in infos}) == len(infos), "Two files have one name")
-        self.check(not infos[0].header_offset and not self.archive.comment, "Something stands beside the archive")
+        end = self.archive.fp.seek(-22, 2) and self.archive.fp.read(4)
+        self.check(not infos[0].header_offset and end == b"PK\5\6", "Something stands beside the archive")
         if sum(info.file_size for info in infos) > 300 * sum(info.compress_size for info in infos):
             raise ValueError("it would unpack to far more than it holds")
         index = self.archive.read("index.json")
@@ -61,8 +61,7 @@ class Verifier:
         for name in sorted(there & set(listed)):
             digest = hashlib.sha256()
             with self.archive.open(name) as file:
-                for chunk in iter(lambda: file.read(1 << 20), b""):
-                    digest.update(chunk)
+                any(map(digest.update, iter(lambda: file.read(1 << 20), b"")))
             self.check(digest.hexdigest() == listed[name]["sha256"], f"{name} was altered: its SHA-256 is another")
 
     def check_signature(self, what: str, text: str, by: dict[str, str]) -> None:
@@ -87,9 +86,8 @@ class Verifier:
             seals[seal["id"]], last, digest = seal, seal["last_link"], seal["digest"]
         return seals
 
-    def check_events(self, seals: dict[int, Any]) -> list[Any]:
-        """Each event of the case follows from the one before it, and lies under the root of its seal."""
-        digest, position, changes, disposals = "0" * 64, 0, [], {sha("")}
+    def check_events(self, seals: dict[int, Any]) -> list[Any]:  # each follows from the one before, under a root
+        digest, position, changes, kept, disposals = "0" * 64, 0, [], set[int](), {sha("")}
         for event in self.lines("trail/events.jsonl"):
             name, seal = f"Event {event['event']}", seals.get(event["seal"], NO_SEAL)
             self.check(event["position"] == position + 1, f"{name} has not the next place: events are missing or moved")
@@ -102,30 +100,31 @@ class Verifier:
                 self.check(event["event"] in self.index["disposed"], f"The text of {name} is missing")
                 continue
             said, payload = json.loads(event["frozen"]), event["payload"]
+            is_step, kept = said[5] == "disposed" and kept <= {said[13]}, kept | {said[13]}  # it takes all before it
             self.check(event["leaf"] == sha(event["frozen"]) and said[0] == event["event"], f"{name} was altered")
             self.check(said[2:4] == self.index["subject"], f"{name} belongs to another subject")
             intact = said[6].startswith("approvals_comment") if payload is None else sha(payload) == said[15]
             self.check(intact, f"The payload of {name} was altered or is missing")
-            disposals |= {json.loads(payload).get("events_sha256")} if said[5] == "disposed" else set()
+            disposals |= {json.loads(payload).get("events_sha256")} if is_step else set()
             changes += [(said[0], said[6], said[7], said[5], payload)] if said[1] == "row" else []
         self.check(sha(",".join(map(str, self.index["disposed"]))) in disposals, "No disposal names what is gone")
         self.check(position == self.index["events"], f"The chain has {position} of {self.index['events']} events")
         return sorted(changes, key=lambda change: change[0])
 
-    def check_rows(self, changes: list[Any]) -> None:
-        """The rows are what the trail last said of them, and name the papers that are there."""
+    def check_rows(self, changes: list[Any]) -> None:  # they are what the trail last said, and name the papers
         told, files, wanted = dict[Any, Any](), self.index["files"], set(self.index["absent"])
+        self.check(sum(not change[4] for change in changes) == self.index["withheld"], "Texts of comments are missing")
         for _event, table, pk, action, payload in changes:
             after = {**(told.get((table, pk)) or {}), **(json.loads(payload)["after"] or {})} if payload else {}
             told[table, pk] = None if action == "delete" else after
         for table, row in ((name[5:-6], row) for name in files if name[:5] == "rows/" for row in self.lines(name)):
             said, name = told.pop((table, str(row["id"])), None), f"{table} {row['id']}"
-            self.check(said is not None or self.index["disposed"], f"{name} is not in the trail")
+            self.check(said or self.index["disposed"], f"{name} is not in the trail")
             wrong = [column for column in row if (said or row).get(column, row[column]) not in (row[column], "masked")]
             self.check(not wrong, f"{name} is not what the trail says: {', '.join(wrong)}")
             wanted |= {row["sha256"]} - {""} if row.get("filename") else set()
-        missing = [" ".join(key) for key, said in told.items() if said]
-        self.check(not missing, f"In the trail and not in the bundle: {', '.join(missing)}")
+        missing = ", ".join(" ".join(key) for key, said in told.items() if said)
+        self.check(not missing, f"In the trail and not in the bundle: {missing}")
         papers = {files[name]["sha256"] for name in files if name.startswith("papers/")}
         self.check(wanted == papers | set(self.index["absent"]), "The papers are not those that the rows name")
 
@@ -140,10 +139,11 @@ if __name__ == "__main__":
         roots = given.roots and {json.loads(line)["digest"] for line in given.roots.read_text("utf-8").splitlines()}
         found = Verifier(zipfile.ZipFile(given.bundle), given.key.lower(), roots)
     except Exception as error:
-        sys.exit(sys.stdout.write(f"CANNOT BE READ: {type(error).__name__}: {error}\n") and 2)
+        sys.exit(sys.stdout.write(f"CANNOT BE READ: {type(error).__name__}: {str(error)!a}\n") and 2)
     checked = "signatures checked" if Key else "signatures NOT CHECKED: there is no package `cryptography`"
-    sys.stdout.write("".join(f"WRONG: {fault}.\n" for fault in found.faults))
-    gone, absent = len(found.index["disposed"]), len(found.index["absent"])
-    sys.stdout.write(f"{gone} events disposed of by law, {absent} papers absent, fingerprint {found.fingerprint},\n")
-    sys.stdout.write(f"signed by {', '.join(sorted(found.keys)) or 'NOBODY'}, {checked}.\n")
+    counts = f"{len(found.index['disposed'])} events disposed of by law, {len(found.index['absent'])} papers absent"
+    counts += f", {found.index['withheld']} changes of comments withheld, fingerprint {found.fingerprint},"
+    keys = (", ".join(sorted(found.keys)) or "NOBODY") + ("" if given.key else " (its own word: give --key)")
+    said = [*(f"WRONG: {fault}." for fault in found.faults), counts, f"signed by {keys}, {checked}."]
+    sys.stdout.write("".join(f"{ascii(line)[1:-1]}\n" for line in said))
     sys.exit(sys.stdout.write("WRONG\n" if found.faults else "AS IT WAS SEALED\n") and bool(found.faults))

@@ -129,6 +129,70 @@ def test_reader_without_the_right_gets_no_legal_comment(made: Made) -> None:
     assert b"For everybody" in content["rows/approvals_comment.jsonl"]
 
 
+def test_comment_whose_text_is_withheld_has_no_row(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who holds the key could else sign another text, which no event contradicts."""
+    monkeypatch.setattr(verify, "Key", None)
+    whole, content = bundles.unpacked(made.archive), bundles.unpacked(made.officers)
+    name = "rows/approvals_comment.jsonl"
+    reworded = whole[name].replace(LEGAL.encode(), b"I have no objection")
+    assert reworded != whole[name]
+    hidden = [json.loads(line) for line in whole[EVENTS].splitlines()]
+    hidden = [{**event, "payload": None} if LEGAL in (event["payload"] or "") else event for event in hidden]
+    silent = {**whole, EVENTS: "\n".join(json.dumps(event) for event in hidden).encode()}
+
+    assert any(
+        "is not in the trail" in fault
+        for fault in faults(bundles.packed(bundles.with_new_index({**content, name: reworded})))
+    )
+    assert "Texts of comments are missing" in faults(bundles.packed(bundles.with_new_index(silent)))
+
+
+@pytest.mark.parametrize(("alone", "fault"), [(True, True), (False, False)])
+def test_disposal_takes_all_that_is_older(made: Made, alone: bool, fault: bool) -> None:
+    """A step in the chain that names one event cannot hide it: a disposal leaves nothing before itself."""
+    found = faults(disposed_of(made, alone=alone))
+
+    assert ("No disposal names what is gone" in found) == fault
+
+
+def disposed_of(made: Made, *, alone: bool) -> bytes:
+    """Take the text of the first event, or of all, and add a step which says so."""
+    content = bundles.unpacked(made.archive)
+    events = [json.loads(line) for line in content[EVENTS].splitlines()]
+    gone = events[:1] if alone else list(events)
+    ids = [event["event"] for event in gone]
+    for event in gone:
+        event |= {"frozen": None, "payload": None}
+    step = json.loads(bundles.unpacked(made.archive)[EVENTS].splitlines()[-1])
+    said = json.loads(step["frozen"])
+    payload = json.dumps({"events_sha256": sha256(",".join(map(str, sorted(ids))).encode()).hexdigest()})
+    said[1], said[5], said[6], said[13], said[15] = (
+        "semantic",
+        "disposed",
+        "",
+        10**9,
+        sha256(payload.encode()).hexdigest(),
+    )
+    step |= {"event": 10**9, "frozen": json.dumps([10**9, *said[1:]]), "payload": payload}
+    index = {**json.loads(content[INDEX]), "disposed": sorted(ids)}
+    lines = "\n".join(json.dumps(event) for event in [*events, step]).encode()
+    return bundles.packed(bundles.with_new_index({**content, EVENTS: lines, INDEX: json.dumps(index).encode()}))
+
+
+def test_names_in_an_archive_write_nothing_of_their_own(made: Made, tmp_path: Path) -> None:
+    """A name may hold the codes by which a terminal hides lines, and a verdict."""
+    answer = bundles.verified(with_more(made.archive, "\x1b[2J\nAS IT WAS SEALED\n", b"x"), tmp_path)
+
+    assert answer.returncode == 1
+    assert "\x1b" not in answer.stdout
+    assert "AS IT WAS SEALED" not in answer.stdout.splitlines()
+
+
+def test_key_of_the_bundle_itself_is_said_to_be_no_proof(made: Made, tmp_path: Path) -> None:
+    assert "its own word: give --key" in bundles.verified(made.archive, tmp_path).stdout
+    assert "its own word" not in bundles.verified(made.archive, tmp_path, "--key", made.key).stdout
+
+
 def test_event_that_was_altered_after_its_seal_is_named(made: Made) -> None:
     found = faults(made.altered)
 
@@ -275,6 +339,7 @@ def test_tricks_of_archives_are_found(made: Made) -> None:
         "bomb": True,
         "before": True,
         "behind": True,
+        "trailing": True,
         "stowaway": True,
         "nothing": False,
     }
@@ -290,6 +355,7 @@ def tricks(content: Files, archive: bytes, link: zipfile.ZipInfo, bomb: bytes) -
         "bomb": with_more(archive, "papers/bomb", bomb),
         "before": b"#!/bin/sh\n" + archive,
         "behind": with_comment(archive),
+        "trailing": archive + b"#!/bin/sh",
         "stowaway": with_more(archive, "papers/other.pdf", b"x"),
         "nothing": archive,
     }
