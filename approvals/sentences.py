@@ -20,6 +20,7 @@ from approvals.enums import (
 from approvals.exceptions import Text
 from approvals.models import Application, Flow
 from compliance.audit.models import Event
+from compliance.citations import citation
 from compliance.enums import Pathway, Role
 from compliance.models import Verdict
 from compliance.readable import bilingual, day, is_chinese, listed, moment
@@ -273,6 +274,8 @@ def shown(name: str, value: Any) -> str:
         return fields_shown(value)
     if isinstance(value, dict):
         return bilingual(value)
+    if name == "legal_basis":
+        return citation(value)
     if name in MOMENTS or (name in DAYS and "T" in str(value)):
         return moment(dt.datetime.fromisoformat(value))
     if name in DAYS:

@@ -25,6 +25,7 @@ from approvals.services.locking import lock_application
 from approvals.services.queue import queue
 from compliance import audit
 from compliance.accounts.models import User
+from compliance.citations import in_chinese
 from compliance.clocks import Clock, add_months, statutory_clocks
 from compliance.enums import Role
 from compliance.readable import SHANGHAI
@@ -249,7 +250,7 @@ def remind(application: Application) -> int:
         text=Text("Propose its disposal, or put it on legal hold.", "提议处置该案件，或者对其设置法律保留。"),
         why=Text(
             f"The case had to be kept until {until} ({legal_basis()}).",
-            f"该案件的法定保存期限至{until}为止（{legal_basis()}）。",
+            f"该案件的法定保存期限至{until}为止（{in_chinese(legal_basis())}）。",
         ),
         application=application,
     )
