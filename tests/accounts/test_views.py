@@ -201,6 +201,16 @@ def test_profile_changes_name_language_and_cookie(people: People) -> None:
     assert User.objects.get(handle="ana").name == "安娜"
 
 
+def test_place_of_a_member_is_shown_as_it_is_kept(people: People) -> None:
+    page = address("member_place", ("EXP", "ana"))
+
+    before = sign_in(people.dora).get(page).context["form"].initial
+    people.ana.memberships.update(outside_china=True)
+    after = sign_in(people.dora).get(page).context["form"].initial
+
+    assert [before, after] == [{"outside_china": False}, {"outside_china": True}]
+
+
 def test_own_pages_lead_to_signing_in(people: People) -> None:
     pages = (reverse("accounts:profile"), people.ana.get_absolute_url(), people.dora.get_absolute_url())
     link = f'href="{reverse("accounts:security")}"'

@@ -28,7 +28,7 @@ def member_place(request: HttpRequest, code: str, handle: str) -> HttpResponse:
     by = administrator_of(request)
     return form_page(
         request,
-        PlaceForm(posted(request), initial={"outside_china": not member.is_outside_china(organisation)}),
+        PlaceForm(posted(request), initial={"outside_china": member.is_outside_china(organisation)}),
         partial(mark_outside_china, user=member, organisation=organisation, by=by),
         heading=_("Where %(name)s works") % {"name": member.name},
         intro=INTRO,
