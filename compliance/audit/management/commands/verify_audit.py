@@ -88,5 +88,6 @@ class Command(BaseCommand):
             f"The audit trail is {verdict}: {report.n_events} events, {report.n_unsealed} not sealed yet, "
             f"{report.n_problems} problems, last sealed at {report.last_sealed_at or 'no time'}. "
             f"{report.n_seals} seals, {report.n_unsigned} of them unsigned, signed by {keys}; "
-            f"{report.n_compared} compared with what left the database."
+            f"{report.n_compared} compared with what left the database. "
+            f"Of {report.n_disposed} events the texts were disposed of."
         )
