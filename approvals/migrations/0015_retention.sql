@@ -56,7 +56,8 @@ CREATE TRIGGER disposal_is_guarded BEFORE UPDATE OR DELETE ON public.approvals_d
     FOR EACH ROW EXECUTE FUNCTION public.approvals_disposal_guard();
 
 -- Empties the texts of a case's events, those of the erasing itself included, and leaves a tombstone for each.
--- Every event of before must be sealed: its link then keeps the leaf.
+-- Every event of before must be sealed: its link then keeps the leaf. Three years are the least that the law
+-- (PIPL Art 56) allows, whatever the day says that was written beside the proposal.
 CREATE FUNCTION public.approvals_dispose_trail(disposal bigint, OUT n bigint, OUT sha256 text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $dispose$
@@ -71,7 +72,7 @@ BEGIN
     END IF;
     IF closed_case.status NOT IN ('refused', 'withdrawn', 'expired', 'superseded', 'discarded')
        OR wanted.kept_until > (now() AT TIME ZONE 'Asia/Shanghai')::date
-       OR wanted.kept_until <= (closed_case.changed_at AT TIME ZONE 'Asia/Shanghai')::date THEN
+       OR wanted.kept_until < (closed_case.changed_at AT TIME ZONE 'Asia/Shanghai')::date + interval '3 years' THEN
         RAISE EXCEPTION 'A case is disposed of when it is closed and its period is over.' USING ERRCODE = 'restrict_violation';
     END IF;
     IF EXISTS (SELECT FROM public.approvals_legalhold WHERE application_id = closed_case.id AND lifted_at IS NULL) THEN

@@ -114,6 +114,23 @@ def test_two_people_dispose(cast: Cast) -> None:
         cursor.execute(disposing.DISPOSE_TRAIL, [disposal.pk])
 
 
+def test_database_keeps_a_case_for_three_years_whatever_the_proposal_says(cast: Cast) -> None:
+    """Raw SQL as the application's role may write a day of its own; the function counts again."""
+    case = closed(cast, ago=timedelta(days=2))
+    disposal = Disposal.objects.create(
+        application=case,
+        reason="In a hurry.",
+        kept_until=timezone.localdate(),
+        legal_basis="None",
+        proposed_by=cast.ana,
+        confirmed_by=cast.cara,
+        confirmed_at=timezone.now(),
+    )
+
+    with pytest.raises(DatabaseError, match="its period is over"), connection.cursor() as cursor:
+        cursor.execute(disposing.DISPOSE_TRAIL, [disposal.pk])
+
+
 def test_one_with_both_roles_does_not_confirm_their_own_proposal(cast: Cast) -> None:
     add_membership(by=None, user=cast.cara, organisation=cast.exp, role=Role.OFFICER)
     case = closed(cast)
