@@ -22,8 +22,8 @@ To verify: take verify.py out of the archive, or better from the source code of 
   python3 verify.py {filename}
   python3 verify.py {filename} --key KEY --roots roots.jsonl
 
-KEY is the public key, and roots.jsonl the file of seals, that you received when they were made: by mail, by file, by
-webhook. Without them you learn that the bundle is whole and agrees with itself; with them, that it is also the one which
+KEY is the public key that you were given, and roots.jsonl the file of seals that you received when they were made, by
+file or by webhook. Without them you learn that the bundle is whole and agrees with itself; with them, that it is also the one which
 was sealed then. Signatures need the Python package "cryptography"; verify.py says whether it was there.
 The fingerprint it prints is in the trail of the organisation, with the day the bundle was made and who asked for it.
 
@@ -48,7 +48,7 @@ covered by the signature of the index, not by the chain of the case. {withheld}
   python3 verify.py {filename}
   python3 verify.py {filename} --key KEY --roots roots.jsonl
 
-KEY 是公钥，roots.jsonl 是封存文件，均为封存当时您通过邮件、文件或 webhook 收到的。没有它们，只能确认证据包完整且前后一致；
+KEY 是此前交给您的公钥，roots.jsonl 是封存当时您通过文件或 webhook 收到的封存文件。没有它们，只能确认证据包完整且前后一致；
 有了它们，还能确认它就是当时封存的内容。校验签名需要 Python 包 “cryptography”；verify.py 会说明是否具备。
 它显示的指纹载于所属集团的审计记录，并注明生成日期和申请人。
 
