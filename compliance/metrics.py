@@ -65,7 +65,7 @@ def add(*counts: tuple[str, Labels, float]) -> None:
         pipeline.hincrbyfloat(key, json.dumps(labels), amount)
     try:
         pipeline.execute()
-    except redis.RedisError:
+    except (redis.RedisError, ValueError):  # which the client raises of a connection closed meanwhile
         Away.until = time.monotonic() + REST_SECONDS
 
 

@@ -70,7 +70,7 @@ def n_missing() -> int:
 def redis_answers() -> bool:
     try:
         cache.get("ready")
-    except RedisError:
+    except (RedisError, ValueError):  # as in metrics: of a connection that was closed meanwhile
         return False
     return True
 

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from redis.client import Pipeline
 
 from compliance import metrics
 from compliance.accounts.models import User
@@ -56,6 +57,18 @@ def test_who_may_read(settings: LazySettings, scraper: dict[str, str]) -> None:
 
     assert answers == [302, 401, 401, 403, 200]
     assert status(Authorization="Bearer ") == 401
+
+
+def test_a_connection_closed_while_it_is_read_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_given: object) -> None:
+        raise ValueError("I/O operation on closed file.")
+
+    monkeypatch.setattr(Pipeline, "execute", closed)
+    try:
+        metrics.count_task("approvals.remind", "success", 0.1)
+        assert metrics.Away.until > 0
+    finally:
+        metrics.Away.until = 0.0
 
 
 def test_redis_that_is_away_costs_nothing(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
