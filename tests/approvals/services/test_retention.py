@@ -1,6 +1,8 @@
 """Retention: held, proposed and confirmed by two people, erased with a tombstone that the chain survives."""
 
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.base import ContentFile
@@ -9,6 +11,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from approvals.enums import Status
+from approvals.evidence.verify import Verifier
 from approvals.exceptions import BadInput, Conflict, NotAllowed, WrongStatus
 from approvals.models import Application, Comment, Disposal, Document, Flow, FollowUp, Manifest
 from approvals.services import comments, disposing, retention
@@ -19,6 +22,7 @@ from compliance.accounts.services import add_membership
 from compliance.audit.models import Event, Tombstone
 from compliance.audit.subject_chain import verify_subject
 from compliance.enums import Role
+from tests.approvals.evidence import bundles
 from tests.audit.trail import nobody_else, seal_all
 from tests.cast import Cast, add_paper, assemble, in_force, put_at, signed_in, submitted
 
@@ -204,6 +208,10 @@ def test_disposal_erases_content_and_keeps_a_chain_that_verifies() -> None:
     assert verify_subject("application", case.pk).ok
     report = audit.verify()
     assert (report.problems, report.n_unsealed, report.n_disposed) == ((), 0, disposal.n_events)
+    with nobody_else():
+        archive = bundles.made(case, cast.eli)
+    bundle = Verifier(ZipFile(BytesIO(archive)), "", None)
+    assert (bundle.faults, len(bundle.index["disposed"])) == ([], disposal.n_events)
 
 
 def carry_out(disposal: Disposal) -> None:
