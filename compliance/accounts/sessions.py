@@ -87,7 +87,7 @@ def sessions_of(user: User, request: HttpRequest | None = None) -> list[Shown]:
 
 
 def last_seen(keys: list[str]) -> dict[str, datetime]:
-    with suppress(RedisError):
+    with suppress(RedisError, ValueError):
         found = cache.get_many([seen_key(key) for key in keys])
         return {key: found[seen_key(key)] for key in keys if seen_key(key) in found}
     return {}
@@ -108,7 +108,7 @@ class SeenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        with suppress(RedisError, DatabaseError):
+        with suppress(RedisError, ValueError, DatabaseError):
             if request.session.accessed and SESSION_KEY in request.session and request.session.session_key:
                 cache.set(seen_key(request.session.session_key), timezone.now(), settings.SESSION_COOKIE_AGE)
         return response
