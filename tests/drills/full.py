@@ -61,6 +61,7 @@ def fill(at: Scene, disk: Path, found: list[str]) -> None:
             outage.is_gone()
             found += refused(at)
             time.sleep(FULL_SECONDS)
+            at.prober.wait_until_told(outage)
             outage.returns()
             ballast.unlink()
         time.sleep(WELL_SECONDS)

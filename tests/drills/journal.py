@@ -31,6 +31,10 @@ class Journal:
     def of(self, kind: str) -> list[Write]:
         return [write for write in self.writes if write.kind == kind]
 
+    def gaps(self) -> list[str]:
+        """Say what a drill cannot show, because nobody did it."""
+        return [] if self.writes else ["nobody wrote anything, so nothing could be lost"]
+
     def percentile(self, hundredths: int) -> float:
         """Seconds within which so many of a hundred answers came."""
         ordered = sorted(self.seconds) or [0.0]

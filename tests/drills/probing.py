@@ -92,7 +92,22 @@ class Prober:
 
     def lies(self) -> list[str]:
         """Say which answers were not so; asked and given while one and the same was away, or nothing."""
-        return [lie for answer in self.answers for lie in self._lies_of(answer)]
+        return [*(lie for answer in self.answers for lie in self._lies_of(answer)), *self._untold()]
+
+    def _untold(self) -> Iterator[str]:
+        """Name what was away without a single answer that said so: such a drill shows nothing."""
+        for outage in self.outages:
+            if outage.name != "web" and not self.is_told(outage):
+                yield f"/readyz never said that {outage.name} was away"
+
+    def is_told(self, outage: Outage) -> bool:
+        return any(outage.name in answer.away and outage.touches(answer) for answer in list(self.answers))
+
+    def wait_until_told(self, outage: Outage) -> None:
+        """Stay until an answer says so, or for as long as an answer may take; `lies` then tells."""
+        last = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < last and not self.is_told(outage):
+            time.sleep(EVERY_SECONDS)
 
     def _lies_of(self, answer: Answer) -> Iterator[str]:
         around = {outage.name for outage in self.outages if outage.touches(answer)}

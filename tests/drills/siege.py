@@ -16,7 +16,7 @@ from tests.drills.crowd import Crowd, gather
 from tests.drills.journal import Journal
 from tests.drills.probing import Prober
 from tests.drills.stand import Program, Stand, kill
-from tests.drills.truth import broken_promises, waits
+from tests.drills.truth import broken_promises, has_left, waits
 from tests.drills.visitors import at_work
 from tests.drills.web import Web, kill_child, web
 from tests.drills.world import cases_due
@@ -86,9 +86,10 @@ def siege(
             prober = Prober(site.address)
             with prober.probing(), at_work(crowd, site.address, pause_seconds=pause_seconds) as journal:
                 trouble(Scene(stand, crowd, site, prober, journal))
-        with stand.running(at=timezone.localtime() + AFTER_THE_LEASE, send_unsent=1.0):
+        with stand.running(at=timezone.localtime() + AFTER_THE_LEASE, send_unsent=1.0, send_seals=1.0):
             stand.wait(lambda: not waits() and found(N_DUE), "everything that waited was done", waits)
-    broken = [*broken_promises(journal, stand), *prober.lies(), *count(stand, repeats=repeats).broken]
+            stand.wait(lambda: has_left(stand), "a seal left the database")
+    broken = [*broken_promises(journal, stand), *journal.gaps(), *prober.lies(), *count(stand, repeats=repeats).broken]
     broken += [f"{n} times {what}" for what, n in journal.wrong.items()]
     broken += [f"{n} times {what}" for what, n in journal.failed.items() if int(what.split()[0]) not in failures]
     return Siege(len(crowd.people), journal, prober, broken)
@@ -108,6 +109,7 @@ def database_killed(at: Scene) -> None:
                 at.stand.servers.database.kill()
                 outage.is_gone()
                 time.sleep(DATABASE_AWAY_SECONDS)
+                at.prober.wait_until_told(outage)
                 outage.returns()
                 at.stand.servers.database.restart()
         time.sleep(WELL_SECONDS)
@@ -121,6 +123,7 @@ def queue_away(at: Scene) -> None:
             at.stand.servers.broker.stop()
             outage.is_gone()
             time.sleep(AWAY_SECONDS)
+            at.prober.wait_until_told(outage)
             outage.returns()
             at.stand.servers.broker.start()
         time.sleep(WELL_SECONDS)

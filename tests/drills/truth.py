@@ -192,10 +192,15 @@ def half_files(stand: Stand) -> Iterator[str]:
             yield f"the file {name} is not as it was sent"
 
 
+def has_left(stand: Stand) -> bool:
+    """Tell whether a seal left the database."""
+    left = Path(stand.environment["SEAL_FILE"])
+    return left.exists() and left.stat().st_size > 0
+
+
 def trail_of(stand: Stand) -> Iterator[str]:
     """Run the command that an auditor runs, against the seals that left the database."""
-    left = Path(stand.environment["SEAL_FILE"])
-    against = ["--against", str(left)] if left.exists() and left.stat().st_size else []
+    against = ["--against", stand.environment["SEAL_FILE"]] if has_left(stand) else []
     done = subprocess.run(
         [sys.executable, "manage.py", "verify_audit", *against],
         cwd=BASE_DIR,
