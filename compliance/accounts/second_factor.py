@@ -151,7 +151,7 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed
         try:
             return box().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            return generate_totp_secret()
+            return str(generate_totp_secret())
 
 
 def box() -> MultiFernet:
