@@ -67,10 +67,19 @@ def open_for_people(name: str) -> IO[bytes]:
     return open_stored(name)
 
 
-def refuse_while_held(application: Application) -> None:
-    """Raises: WrongStatus: a file of the case is held back, so nothing that holds it leaves either."""
-    for check in application.file_checks.exclude(state__in=(FileState.CLEAN, FileState.INFECTED)):
+def refuse_while_held(application: Application, *, given_by: dt.datetime | None = None) -> None:
+    """Look at the files of the case, or at those given by that moment.
+
+    Raises: WrongStatus: one is held back, so nothing that holds it leaves either.
+    """
+    checks = application.file_checks.exclude(state__in=(FileState.CLEAN, FileState.INFECTED))
+    for check in checks.filter(given_at__lte=given_by) if given_by else checks:
         _refuse_held(check)
+
+
+def is_infected_since(application: Application, moment: dt.datetime) -> bool:
+    """Tell whether a file of the case was found malicious after that moment: what was made before may hold it."""
+    return application.file_checks.filter(state=FileState.INFECTED, checked_at__gt=moment).exists()
 
 
 def _refuse_held(check: FileCheck | None) -> None:

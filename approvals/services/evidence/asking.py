@@ -70,10 +70,12 @@ def fetch_bundle(*, bundle: EvidenceBundle, by: User) -> IO[bytes]:
 
     Raises:
         NotAllowed: a member outside China.
-        WrongStatus: not made yet, or deleted again.
+        WrongStatus: not made yet, or deleted again; or it holds what the person, or nobody, may have any more.
     """
     check_taker(by, bundle.application)
-    if not bundle.is_ready:
+    quarantine.refuse_while_held(bundle.application, given_by=bundle.done_at)
+    has_lost_legal = bundle.with_legal and not can_read_legal(by, bundle.application)
+    if not bundle.is_ready or has_lost_legal or quarantine.is_infected_since(bundle.application, bundle.asked_at):
         raise WrongStatus(_("There is no file of this bundle."), next_step=_("Make another one."))
     file = files.open_stored(bundle.file)
     record(bundle, "evidence_fetched", by)

@@ -7,14 +7,16 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
-from approvals.enums import EvidenceState
+from approvals.enums import EvidenceState, FileState
 from approvals.exceptions import NotAllowed
-from approvals.models import Application, EvidenceBundle
+from approvals.models import Application, EvidenceBundle, FileCheck
 from approvals.services.evidence.asking import ask_for_bundle, fetch_bundle
 from approvals.services.evidence.making import MOST_ATTEMPTS, claim, tidy_bundles
 from compliance.accounts.models import Membership
 from compliance.audit.models import Event
+from compliance.enums import Role
 from tests.approvals.evidence.bundles import ready
 from tests.cast import Cast, assemble, draft, signed_in
 
@@ -82,6 +84,31 @@ def test_file_that_is_not_made_yet(cast: Cast, case: Application) -> None:
     bundle = ask_for_bundle(application=case, by=cast.ana)
 
     assert signed_in(cast.ana).get(page("evidence_file", case, bundle.pk)).status_code == 409
+
+
+@pytest.mark.parametrize("state", [FileState.WAITING, FileState.INFECTED])
+def test_a_bundle_with_a_file_that_is_held_back_or_infected_stays(
+    cast: Cast, case: Application, settings: Settings, state: FileState
+) -> None:
+    bundle = ready(case, cast.ana)
+    settings.CLAMD_URL, settings.SCAN_REQUIRED = "unix:///nowhere", True
+    fields = {"name": "documents/x", "bytes": 1, "organisation": cast.exp, "application": case, "given_by": cast.ana}
+    check = FileCheck.objects.create(**fields, state=state, found="Eicar", checked_at=timezone.now())
+    EvidenceBundle.objects.update(done_at=timezone.now())
+
+    statuses = [signed_in(cast.ana).get(page("evidence_file", case, bundle.pk)).status_code]
+    FileCheck.objects.filter(pk=check.pk).update(state=FileState.CLEAN)
+    statuses.append(signed_in(cast.ana).get(page("evidence_file", case, bundle.pk)).status_code)
+
+    assert statuses == [409, 200]
+
+
+def test_a_bundle_with_legal_comments_stays_where_the_role_went(cast: Cast, case: Application) -> None:
+    bundle = ready(case, cast.ben)
+    EvidenceBundle.objects.filter(pk=bundle.pk).update(with_legal=True)
+    Membership.objects.filter(user=cast.ben).update(role=Role.OFFICER)
+
+    assert signed_in(cast.ben).get(page("evidence_file", case, bundle.pk)).status_code == 409
 
 
 def test_member_outside_china_is_told_why(cast: Cast, case: Application) -> None:
