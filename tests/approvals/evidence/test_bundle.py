@@ -211,6 +211,31 @@ def test_text_that_went_without_a_disposal_is_found(made: Made) -> None:
     assert "No disposal names what is gone" in faults(bundles.packed(forged))
 
 
+def test_disposal_of_nothing_excuses_no_row(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever holds the key signs any index: an empty name in it is no disposal."""
+    monkeypatch.setattr(verify, "Key", None)
+    content, name = bundles.unpacked(made.archive), "rows/approvals_decision.jsonl"
+    [row] = [json.loads(line) for line in content[name].splitlines()]
+    index = {**json.loads(content[INDEX]), "disposed": [""]}
+    more = json.dumps({**row, "id": 999_999}).encode() + b"\n"
+    forged = bundles.with_new_index({**content, name: content[name] + more, INDEX: json.dumps(index).encode()})
+
+    assert "No disposal names what is gone" in faults(bundles.packed(forged), roots=set(made.roots))
+
+
+def test_bundle_without_a_chain_is_none(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No seal would be compared with the roots, and any key would do."""
+    monkeypatch.setattr(verify, "Key", None)
+    content = bundles.unpacked(made.archive)
+    bare = {name: b"" if name.startswith(("rows/", "trail/")) else data for name, data in content.items()}
+    bare = {name: data for name, data in bare.items() if not name.startswith("papers/")}
+    index = {**json.loads(content[INDEX]), "events": 0, "withheld": 0}
+
+    assert faults(
+        bundles.packed(bundles.with_new_index({**bare, INDEX: json.dumps(index).encode()})), roots=set(made.roots)
+    ) == ["The chain has 0 of 0 events"]
+
+
 # What a forger may do to one file of the archive: bytes in, bytes out.
 Change = Callable[[bytes, random.Random], bytes]
 
