@@ -154,3 +154,14 @@ def test_the_database_keeps_no_secret_in_the_clear(cast: Cast) -> None:
 
     assert secret not in kept
     assert box().decrypt(kept.encode()).decode() == secret
+
+
+def test_recovery_codes_are_shown_once_as_a_list(cast: Cast) -> None:
+    cara = with_password(cast.cara)
+    secret = cara.get(reverse("mfa_activate_totp")).context["form"].secret
+    cara.post(reverse("mfa_activate_totp"), {"code": code_of_secret(secret)})
+
+    first, second = (cara.get(reverse("mfa_view_recovery_codes")).content.decode() for _time in range(2))
+
+    assert [page.count("<li><code>") for page in (first, second)] == [10, 0]
+    assert reverse("mfa_generate_recovery_codes") in second
