@@ -238,6 +238,10 @@ INVITATION_DAYS = env.number("INVITATION_DAYS", 7, at_least=1)
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 SECOND_FACTOR_FOR = env.some("SECOND_FACTOR_FOR", "approver,administrator", (*Role.values, "administrator"))
 MFA_ADAPTER = "compliance.accounts.second_factor.Factors"
+MFA_FORMS = {
+    "add_webauthn": "compliance.accounts.key_forms.AddKeyForm",
+    "edit_webauthn": "compliance.accounts.key_forms.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
