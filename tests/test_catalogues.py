@@ -36,10 +36,12 @@ LISTS = (
     "approvals:ledger_imports", "approvals:ledger_import_new", "compliance:rules_on", "compliance:compare",
     "compliance:compare_lists", "compliance:periods", "approvals:deadline_report", "approvals:feeds",
     "approvals:feed_new", "approvals:absences", "approvals:channels", "approvals:my_lead_times",
-    "approvals:webhooks", "approvals:entity_events",
+    "approvals:webhooks", "approvals:entity_events", "approvals:emergencies", "approvals:retention",
+    "accounts:security", "mfa_index", "mfa_add_webauthn",
 )  # fmt: skip
 TABS = (
     "case", "case_manifests", "case_pathway", "case_comments", "case_documents", "case_deadlines", "case_audit",
+    "case_evidence", "case_retention",
 )  # fmt: skip
 
 
@@ -168,7 +170,7 @@ def test_administration_in_chinese_shows_no_english(cast: Cast, english: set[str
     names = (
         "accounts:person_new", "accounts:organisation_new", "approvals:consultation_add", "compliance:zone_new",
         "compliance:edition_new", "compliance:edition_import", "compliance:zone_list_import", "compliance:calendar_new",
-        "approvals:lead_times", "approvals:webhooks",
+        "approvals:lead_times", "approvals:webhooks", "accounts:invitations", "approvals:unkept",
     )  # fmt: skip
     client = in_chinese(cast.dora)
 
