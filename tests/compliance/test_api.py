@@ -48,7 +48,7 @@ def test_zones_are_listed_and_read(ana: Caller) -> None:
     assert listed[0]["lists"] != []
 
 
-@pytest.mark.parametrize(("path", "n_queries"), [("editions/", 5), ("zones/", 5)])
+@pytest.mark.parametrize(("path", "n_queries"), [("editions/", 6), ("zones/", 6)])
 @pytest.mark.parametrize("page_size", [1, 3])
 def test_lists_take_the_same_queries_for_more_rows(
     ana: Caller, path: str, n_queries: int, page_size: int, django_assert_num_queries: DjangoAssertNumQueries

@@ -80,5 +80,5 @@ def test_items_are_found_in_both_languages(ana: Caller) -> None:
 def test_items_take_the_same_queries_for_more_rows(
     ana: Caller, page_size: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(ana.get(f"zone-items/?page_size={page_size}").json()["results"]) == page_size

@@ -115,7 +115,7 @@ def test_notices_are_read_one_by_one_and_together(cast: Cast, ana: Caller) -> No
 @pytest.mark.parametrize("n_rows", [1, 3])
 @pytest.mark.parametrize(
     ("path", "n_queries"),
-    [("recipients/", 5), ("notifications/", 5), ("deadlines/", 5), ("entities/", 4), ("events/", 5)],
+    [("recipients/", 6), ("notifications/", 5), ("deadlines/", 5), ("entities/", 5), ("events/", 6)],
 )
 def test_lists_take_the_same_queries_for_more_rows(
     cast: Cast, path: str, n_queries: int, n_rows: int, django_assert_num_queries: DjangoAssertNumQueries

@@ -55,7 +55,8 @@ def test_api_asks_for_a_fresh_proof_before_it_erases(cast: Cast) -> None:
     propose(case, cast.ana)
     client = signed_in(cast.cara)
     session = client.session
-    session["account_authentication_methods"] = []
+    for proof in session["account_authentication_methods"]:
+        proof["at"] = 0
     session.save()
 
     answer = client.post(f"/api/v1/cases/{case.reference}/disposal/confirm/")
