@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop
 
 SAID_HERE = (
+    gettext_noop("A new set of Two-Factor Authentication recovery codes has been generated."),
     gettext_noop("Alternative options"),
     gettext_noop("Authenticator code"),
     gettext_noop("Code"),
@@ -21,6 +22,7 @@ SAID_HERE = (
     gettext_noop("Please reauthenticate to safeguard your account."),
     gettext_noop("This password is too common."),
     gettext_noop("Two-Factor Authentication"),
+    gettext_noop("Your password has been changed."),
     gettext_noop("Your account is protected by two-factor authentication. Please enter an authenticator code:"),
     gettext_noop("Your password can’t be a commonly used password."),
     gettext_noop("Your password can’t be too similar to your other personal information."),
