@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 
@@ -21,6 +22,7 @@ from compliance.audit.context import request_id
 OURS = frozenset({"approvals", "compliance"})
 FIELDS = ("method", "route", "status", "ms", "user", "task", "outcome", "attempt")
 SUSPICIOUS = "django.security."
+ANSWERS = "django.request"
 FORMATS = ("json", "line")
 MOST_FRAMES = 30
 
@@ -52,6 +54,8 @@ def message_of(record: logging.LogRecord) -> str:
         return record.getMessage()
     if record.name.startswith(SUSPICIOUS):  # puts the host or the address into the message itself
         return record.name.removeprefix(SUSPICIOUS)
+    if record.name == ANSWERS:  # its template says nothing
+        return HTTPStatus(getattr(record, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR)).phrase
     return str(record.msg).partition("\n")[0]
 
 

@@ -29,13 +29,20 @@ def test_own_line_is_written_whole() -> None:
     }
 
 
-def test_line_of_others_is_cut_to_its_template() -> None:
+def test_answer_of_django_is_told_by_its_status() -> None:
     secret = "/calendar/feed/s3cret.ics"
 
     fields = fields_of(record("django.request", "Method Not Allowed (%s): %s", "POST", secret, status_code=405))
 
-    assert (fields["message"], fields["status"]) == ("Method Not Allowed (%s): %s", 405)
+    assert (fields["message"], fields["status"]) == ("Method Not Allowed", 405)
     assert secret not in json.dumps(fields)
+
+
+def test_line_of_others_is_cut_to_its_template() -> None:
+    fields = fields_of(record("redis", "no answer from %s", "redis://u:s3cret@host"))
+
+    assert fields["message"] == "no answer from %s"
+    assert "s3cret" not in json.dumps(fields)
 
 
 def test_request_of_django_gives_its_route_alone() -> None:
