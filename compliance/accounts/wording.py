@@ -6,7 +6,6 @@ SAID_HERE = (
     gettext_noop("A new set of Two-Factor Authentication recovery codes has been generated."),
     gettext_noop("Alternative options"),
     gettext_noop("Authenticator code"),
-    gettext_noop("Code"),
     gettext_noop("Confirm Access"),
     gettext_noop("Email"),
     gettext_noop(
