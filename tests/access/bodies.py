@@ -43,11 +43,18 @@ def example(shape: dict[str, Any]) -> Any:
     kind = shape.get("type")
     kind = kind[0] if isinstance(kind, list) else kind
     if kind == "object":
-        wanted = shape.get("required") or list(shape.get("properties", {}))
-        return {name: example(shape["properties"][name]) for name in wanted if name in shape.get("properties", {})}
+        return {name: example(part) for name, part in wanted_of(shape)}
     if kind == "array":
         return [example(shape["items"])]
     return plain_example(kind, shape)
+
+
+def wanted_of(shape: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The required parts; of a change, which requires nothing, those that hold one value and name no row."""
+    parts: dict[str, dict[str, Any]] = shape.get("properties", {})
+    if shape.get("required"):
+        return [(name, parts[name]) for name in shape["required"]]
+    return [(name, part) for name, part in parts.items() if part.get("type") not in ("array", "object")]
 
 
 def plain_example(kind: str | None, shape: dict[str, Any]) -> Any:

@@ -169,12 +169,11 @@ def test_a_search_for_others_finds_what_a_search_for_nothing_finds(stage: Stage,
     for where, name in SEARCHES:
         wanted = theirs.get(name, CANARY)
         nothing = "987654321" if wanted.isdecimal() else "qqq-2026-9999"
-        answers = [
-            plain(stage.ask("other organisation", "GET", f"{where}?{name}={value}"), value)
-            for value in (wanted, nothing)
-        ]
-        both = [(status, text.replace(wanted, "").replace(nothing, "")) for status, text in answers]
-        if both[0] != both[1]:
+        asked = [f"{name}={value}" for value in (wanted, nothing)]
+        answers = [plain(stage.ask("other organisation", "GET", f"{where}?{query}"), query) for query in asked]
+        if not wanted.isdecimal():  # a number is not repeated, and stands in many places by chance
+            answers = [(status, text.replace(wanted, "").replace(nothing, "")) for status, text in answers]
+        if answers[0] != answers[1]:
             differ.append(f"{where}?{name}={wanted}")
 
     assert differ == []

@@ -49,7 +49,7 @@ def abroad(stage: Stage) -> Stage:
     newest = Manifest.objects.filter(application__reference=stage.world.parameters["reference"]).latest("version")
     descriptor = newest.descriptor
     for resource in descriptor["resources"]:
-        resource["path"] = f"{CANARY}/drive.parquet"
+        resource["paths"] = [f"{CANARY}/drive.parquet"]
     with transaction.atomic():
         add_comment(
             application_id=newest.application_id,
