@@ -151,7 +151,11 @@ def test_zone_lists_as_they_were_known_then() -> None:
     ],
 )
 def test_published_content_never_changes_by_raw_sql(statement: str) -> None:
-    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match=r"never changes|recorded only while"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
 
 
