@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from django.utils.translation import override
 
 from approvals.enums import STATUSES_OF_STAGE, Procedure, Stage, Status
-from approvals.lifecycle import MOVES, Move
+from approvals.moves import MOVES, Move
 
 HEAD = """# Moves
 
-Every change of a case's status is one of these moves; `approvals/lifecycle.py` holds the table and is
-the only writer of the status. This page is written by `manage.py moves`; a test keeps it up to date.
+Every change of a case's status is one of these moves. `approvals/moves.py` holds the table,
+`approvals/lifecycle.py` is the only writer of the status. This page is written by `manage.py moves`; a
+test keeps it up to date.
 
 | Move | From | To | Who | Procedure | Reason | Never by | Makes one |
 |---|---|---|---|---|---|---|---|

@@ -14,8 +14,8 @@ from approvals.enums import (
 )
 from approvals.forms.flows import FORECAST_YEARS
 from approvals.happenings import MOST_DAYS_ADDED
-from approvals.lifecycle import KIND_OF_MOVE
 from approvals.models.ledger import FIRST_YEAR
+from approvals.moves import KIND_OF_MOVE
 from compliance.api.serializers import AnyField
 from compliance.enums import ExportAct, Route, Scenario
 from compliance.forms.facts import DAYS

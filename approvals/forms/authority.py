@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import AuthorityEventKind, Procedure
 from approvals.forms.assessments import reasons_field
 from approvals.happenings import EVENT_FIELDS, MAY_NOT_HAVE_HAPPENED, MOST_DAYS_ADDED, NUMBER_FIELDS
-from approvals.lifecycle import KIND_OF_MOVE
 from approvals.models import Application, AuthorityEvent, Document
+from approvals.moves import KIND_OF_MOVE
 from compliance.citations import citation
 from compliance.clocks import Due
 from compliance.forms.facts import DAYS

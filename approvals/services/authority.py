@@ -12,8 +12,9 @@ from approvals import lifecycle, notices
 from approvals.enums import AuthorityEventKind, DocumentKind
 from approvals.exceptions import Incomplete
 from approvals.happenings import EVENT_FIELDS, NUMBER_FIELDS
-from approvals.lifecycle import KIND_OF_MOVE, subject_of
+from approvals.lifecycle import subject_of
 from approvals.models import Application, AuthorityEvent, Document
+from approvals.moves import KIND_OF_MOVE
 from approvals.services import checks, deadlines, decisions, documents
 from approvals.services.authority_checks import CLOCK_OF_VALIDITY, NEEDS_VALIDITY, check_event, needs_validity
 from approvals.services.locking import lock_application

@@ -14,8 +14,9 @@ from approvals import lifecycle, notices
 from approvals.enums import AuthorityEventKind, ParticipationKind, Stage
 from approvals.exceptions import BadInput, Conflict, Problem, WrongStatus
 from approvals.happenings import EVENT_FIELDS, MAY_NOT_HAVE_HAPPENED, NUMBER_FIELDS
-from approvals.lifecycle import KIND_OF_MOVE, MOVES, subject_of
+from approvals.lifecycle import subject_of
 from approvals.models import Application, AuthorityEvent, Document
+from approvals.moves import KIND_OF_MOVE, MOVES
 from approvals.permissions import participation_of, roles_of
 from approvals.services import deadlines
 from approvals.services.authority import add_letter, store_numbers

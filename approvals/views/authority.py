@@ -10,8 +10,8 @@ from approvals import lifecycle
 from approvals.enums import AuthorityEventKind
 from approvals.forms.authority import AuthorityEventForm, CorrectionForm
 from approvals.happenings import NEEDS_EVIDENCE
-from approvals.lifecycle import KIND_OF_MOVE
 from approvals.models import Application, Deadline
+from approvals.moves import KIND_OF_MOVE
 from approvals.services.authority import proposed_validity, record_authority_event
 from approvals.services.corrections import check_correctable, correct_authority_event
 from approvals.views.access import case_for, user_of

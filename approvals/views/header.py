@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from approvals import lifecycle
 from approvals.enums import Procedure, Status
 from approvals.exceptions import Text
-from approvals.lifecycle import KIND_OF_MOVE, Move
 from approvals.models import Application, Comment, Deadline, Determination
+from approvals.moves import KIND_OF_MOVE, Move
 from approvals.services.amendments import AMENDABLE
 from approvals.services.authority_checks import is_contract_effective
 from approvals.services.export_permission import ExportPermission, may_export

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from approvals import lifecycle
+from approvals import lifecycle, moves
 from approvals.enums import ParticipationKind, Procedure, Status
 from approvals.exceptions import Incomplete, NotAllowed, WrongStatus
 from approvals.models import Application, Determination, Participation
@@ -154,12 +154,12 @@ def test_every_move_from_every_status_by_everybody(
     found, wanted = {}, {}
     for status, (role, part) in product(Status, people):
         at(application, status, procedure)
-        for move in lifecycle.MOVE_NAMES:
+        for move in moves.MOVE_NAMES:
             place = (move, status.value, role.value, part)
             wanted[place] = expected_answer(move, status, procedure, role, part)
             found[place] = answer(application, move, people[role, part])
 
-    assert len(found) == len(lifecycle.MOVE_NAMES) * len(Status) * len(Role) * len(PARTS)
+    assert len(found) == len(moves.MOVE_NAMES) * len(Status) * len(Role) * len(PARTS)
     assert {place: result for place, result in found.items() if result != wanted[place]} == {}
 
 
@@ -172,19 +172,19 @@ def test_buttons_are_the_moves_that_would_work(
         offered = {row.name for row in lifecycle.moves_for(application, user)}
         works = {
             move
-            for move in lifecycle.MOVE_NAMES
+            for move in moves.MOVE_NAMES
             if expected_answer(move, status, procedure, *key) not in ("wrong status", "not allowed")
         }
         assert offered == works
 
 
 def test_table_names_the_moves_of_the_design() -> None:
-    assert set(lifecycle.MOVE_NAMES) == {row.move for row in BY_PLACE.values()}
+    assert set(moves.MOVE_NAMES) == {row.move for row in BY_PLACE.values()}
 
 
 def test_no_two_rows_apply_at_once() -> None:
     places = [
-        (row.name, start, procedure) for row in lifecycle.MOVES for start in row.froms for procedure in row.procedures
+        (row.name, start, procedure) for row in moves.MOVES for start in row.froms for procedure in row.procedures
     ]
 
     assert len(places) == len(set(places))
@@ -195,7 +195,7 @@ def actor_of(cast: Cast, row: Expected) -> User | None:
     return actors[min(row.roles)] if row.roles else None
 
 
-@pytest.mark.parametrize("move", lifecycle.MOVE_NAMES)
+@pytest.mark.parametrize("move", moves.MOVE_NAMES)
 def test_move_writes_status_part_and_event(cast: Cast, move: str) -> None:
     application = draft(cast)
     taking_part = {(cast.ana.pk, ParticipationKind.AUTHOR.value)}

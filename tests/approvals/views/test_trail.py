@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from approvals import lifecycle
+from approvals import lifecycle, moves
 from approvals.enums import Visibility
 from approvals.models import Application, Deadline
 from approvals.sentences import SENTENCES
@@ -266,7 +266,7 @@ RECORDERS = ("audit.record", "record", "_record", "record_entity", "record_membe
 
 
 def test_every_recorded_step_has_its_sentence() -> None:
-    actions = set(recorded_actions()) | set(lifecycle.MOVE_NAMES)
+    actions = set(recorded_actions()) | set(moves.MOVE_NAMES)
 
     assert actions - SENTENCES.keys() == set()
 
