@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.forms import ModelForm
 
 from compliance import environment as env
+from compliance.api.enum_names import ENUM_NAMES
 from compliance.embedded import APP, BASE_DIR, OWNER, SERVICES
 from compliance.enums import Role
 from compliance.headers import OWN_FEATURES, UNUSED_FEATURES
@@ -376,46 +377,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {
-        "Status": "approvals.enums.Status",
-        "Stage": "approvals.enums.Stage",
-        "Outcome": "approvals.enums.Outcome",
-        "Anchor": "approvals.enums.Anchor",
-        "Visibility": "approvals.enums.Visibility",
-        "AdvicePosition": "approvals.enums.AdvicePosition",
-        "DocumentKind": "approvals.enums.DocumentKind",
-        "AuthorityEventKind": "approvals.enums.AuthorityEventKind",
-        "EntityEventKind": "approvals.enums.EntityEventKind",
-        "FileState": "approvals.enums.FileState",
-        "InventoryStatus": "approvals.enums.InventoryStatus",
-        "ImpactState": "approvals.enums.ImpactState",
-        "ReminderState": "approvals.enums.ReminderState",
-        "DeliveryState": "approvals.enums.DeliveryState",
-        "LedgerKind": "approvals.enums.LedgerKind",
-        "DeadlineOutcome": "approvals.enums.DeadlineOutcome",
-        "AnswerStatus": "approvals.enums.AnswerStatus",
-        "EvidenceState": "approvals.enums.EvidenceState",
-        "ClauseResult": "approvals.enums.ClauseResult",
-        "SentBy": "approvals.enums.SentBy",
-        "NoticeKind": "approvals.enums.NoticeKind",
-        "Channel": "approvals.enums.Channel",
-        "Rhythm": "approvals.enums.Rhythm",
-        "WebhookOff": "approvals.enums.WebhookOff",
-        "PostFailure": "approvals.enums.PostFailure",
-        "Pathway": "compliance.enums.Pathway",
-        "Route": "compliance.enums.Route",
-        "ExportAct": "compliance.enums.ExportAct",
-        "Scenario": "compliance.enums.Scenario",
-        "Verification": "compliance.enums.Verification",
-        "LeadUnit": ("days", "hours"),
-        "Unit": ("working_days", "days", "hours", "months", "years", "day_of_year"),
-        "YesNoUnknown": "compliance.enums.YesNoUnknown",
-        "Effect": "compliance.enums.Effect",
-        "EditionStatus": "compliance.enums.EditionStatus",
-        "Role": "compliance.enums.Role",
-        "CalendarStatus": "compliance.models.CalendarStatus",
-        "Stance": "compliance.models.Stance",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # Logs and metrics

@@ -1,0 +1,51 @@
+"""The names of enumerations in the OpenAPI schema: those of the code, not of the fields that use them."""
+
+NAMES = {
+    "approvals.enums": (
+        "Status",
+        "Stage",
+        "Outcome",
+        "Anchor",
+        "Visibility",
+        "AdvicePosition",
+        "DocumentKind",
+        "AuthorityEventKind",
+        "EntityEventKind",
+        "FileState",
+        "InventoryStatus",
+        "ImpactState",
+        "ReminderState",
+        "DeliveryState",
+        "LedgerKind",
+        "DeadlineOutcome",
+        "AnswerStatus",
+        "EvidenceState",
+        "ClauseResult",
+        "SentBy",
+        "NoticeKind",
+        "Channel",
+        "Rhythm",
+        "WebhookOff",
+        "PostFailure",
+    ),
+    "compliance.enums": (
+        "Pathway",
+        "Route",
+        "ExportAct",
+        "Scenario",
+        "Verification",
+        "YesNoUnknown",
+        "Effect",
+        "EditionStatus",
+        "Role",
+    ),
+    "compliance.models": (
+        "CalendarStatus",
+        "Stance",
+    ),
+}
+ENUM_NAMES: dict[str, str | tuple[str, ...]] = {
+    **{name: f"{module}.{name}" for module, names in NAMES.items() for name in names},
+    "LeadUnit": ("days", "hours"),
+    "Unit": ("working_days", "days", "hours", "months", "years", "day_of_year"),
+}
