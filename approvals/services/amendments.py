@@ -11,6 +11,7 @@ from approvals.services import pathways
 from approvals.services.applications import create_application
 from approvals.services.locking import lock_application, make_author
 from approvals.services.manifests import carry_inventory
+from approvals.services.retention import check_kept
 from compliance import audit
 from compliance.accounts.models import User
 
@@ -30,6 +31,7 @@ def amend_application(*, application_id: int, by: User, title: str = "") -> Appl
             _("Only a case that is or was in force can be amended."),
             next_step=_("Change the draft itself, or reopen the cleared case."),
         )
+    check_kept(original)
     refuse_second(original)
     copy = create_application(
         entity=original.entity,

@@ -11,7 +11,16 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from approvals.lifecycle import subject_of
-from approvals.models import Application, Disposal, LedgerEntry, LegalHold, Participation
+from approvals.models import (
+    Application,
+    DecisionEmergency,
+    Disposal,
+    FileCheck,
+    LedgerEntry,
+    LegalHold,
+    Notification,
+    Participation,
+)
 from approvals.services.locking import lock_application
 from approvals.services.queue import hand_out
 from compliance import audit
@@ -54,14 +63,16 @@ def is_unsealed(application_id: int) -> bool:
 def erase(*, disposal_id: int) -> None:
     """Erase rows and texts of the trail in one transaction, and note which files are left to delete.
 
-    In order: lock, delete rows, empty the case's own columns, empty the trail, write the tombstone, record.
+    In order: lock, name the files, delete rows, empty the case's own columns, empty the trail,
+    write the tombstone, record.
     """
     disposal = Disposal.objects.select_related("proposed_by", "confirmed_by").get(pk=disposal_id)
     application = lock_application(disposal.application_id)
     disposal = Disposal.objects.select_for_update(of=("self",)).get(pk=disposal_id)
     if disposal.erased_at or disposal.confirmed_at is None:
         return
-    disposal.files = sorted(set(files_of(application)))
+    disposal.files = sorted(take_files(application))
+    erase_notices_of_emergencies(application)
     for model, name in owned_by(Application):
         erase_rows(model, models.Q(**{name: application.pk}))
     Application.objects.filter(pk=application.pk).update(**EMPTIED)
@@ -108,11 +119,24 @@ def erase_rows(model: type[models.Model], rows: models.Q) -> None:
     model._base_manager.filter(pk__in=ids)._raw_delete(using="default")
 
 
-def files_of(application: Application) -> Iterator[str]:
+def take_files(application: Application) -> set[str]:
+    """Name the files that go with the case; what an amendment has of it too is left to it, with its scan."""
+    taken = set[str]()
     for model, name in owned_by(Application):
         if any(field.name == "file" for field in model._meta.concrete_fields):
-            names = model._base_manager.filter(**{name: application.pk}).values_list("file", flat=True)
-            yield from (str(file) for file in names if file)
+            rows = model._base_manager.exclude(file="")
+            own = set(rows.filter(**{name: application.pk}).values_list("file", flat=True))
+            heirs = dict(rows.filter(file__in=own).exclude(**{name: application.pk}).values_list("file", name))
+            for file, heir in heirs.items():
+                FileCheck.objects.filter(name=file).update(application=heir)
+            taken |= own - heirs.keys()
+    return taken
+
+
+def erase_notices_of_emergencies(application: Application) -> None:
+    """These name no case, because administrators who are no members get them too; their key names the emergency."""
+    for pk in DecisionEmergency.objects.filter(application=application).values_list("pk", flat=True):
+        erase_rows(Notification, models.Q(key__startswith=f"emergency:{DecisionEmergency.kind}:{pk}:"))
 
 
 def delete_files(*, disposal_id: int) -> None:

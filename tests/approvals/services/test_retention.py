@@ -10,12 +10,24 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
-from approvals.enums import Status
+from approvals.enums import FileState, Status
 from approvals.evidence.verify import Verifier
 from approvals.exceptions import BadInput, Conflict, NotAllowed, WrongStatus
-from approvals.models import Application, Comment, Disposal, Document, Flow, FollowUp, Manifest
+from approvals.models import (
+    Application,
+    Comment,
+    Disposal,
+    Document,
+    FileCheck,
+    Flow,
+    FollowUp,
+    Manifest,
+    Notification,
+)
 from approvals.services import comments, disposing, retention
+from approvals.services.amendments import amend_application
 from approvals.services.applications import close_application
+from approvals.services.emergencies import deciding
 from compliance import audit
 from compliance.accounts.models import User
 from compliance.accounts.services import add_membership
@@ -24,7 +36,7 @@ from compliance.audit.subject_chain import verify_subject
 from compliance.enums import Role
 from tests.approvals.evidence import bundles
 from tests.audit.trail import nobody_else, seal_all
-from tests.cast import Cast, add_paper, assemble, in_force, put_at, signed_in, submitted
+from tests.cast import Cast, add_paper, assemble, awaiting_decision, in_force, put_at, signed_in, submitted
 
 TABS = ("", "manifests/", "pathway/", "comments/", "documents/", "deadlines/", "audit/", "evidence/", "retention/")
 YEARS_AND_A_DAY = timedelta(days=3 * 366 + 1)
@@ -162,6 +174,37 @@ def test_owner_is_reminded_once_when_the_period_is_over(cast: Cast) -> None:
     assert retention.remind_of_due(timezone.localdate()) == 1
     assert retention.remind_of_due(timezone.localdate()) == 0
     assert [task.application for task in FollowUp.objects.filter(owner=cast.ana, kind="retention")] == [case]
+
+
+def test_case_that_two_people_want_gone_is_not_amended(cast: Cast) -> None:
+    case = closed(cast)
+    propose(case, cast.ana)
+    retention.confirm_disposal(application_id=case.pk, by=cast.cara)
+
+    with pytest.raises(WrongStatus, match="being erased"):
+        amend_application(application_id=case.pk, by=cast.ana)
+
+
+def test_files_that_an_amendment_has_too_are_left_to_it_with_what_the_scanner_said(cast: Cast) -> None:
+    case = in_force(cast)
+    shared = case.manifests.get().file
+    fields = {"bytes": 2, "organisation": cast.exp, "given_by": cast.ana, "state": FileState.CLEAN}
+    FileCheck.objects.create(name=shared, application=case, **fields)
+    paper = add_paper(case, cast.ana).file
+    copy = amend_application(application_id=case.pk, by=cast.ana)
+
+    assert disposing.take_files(case) == {paper}
+    assert FileCheck.objects.get().application == copy
+
+
+def test_notices_of_an_emergency_go_with_its_case(cast: Cast) -> None:
+    case = awaiting_decision(cast)
+    deciding.ask_approval(application_id=case.pk, by=cast.ana, reason="Cara is on a flight until Thursday.")
+    others = Notification.objects.exclude(kind__startswith="emergency").count()
+
+    disposing.erase_notices_of_emergencies(case)
+
+    assert Notification.objects.count() == others > 0
 
 
 def confirmed(cast: Cast) -> Disposal:
