@@ -25,6 +25,7 @@ from approvals.services.evidence.asking import progress_key, record
 from approvals.services.evidence.packing import CASE, Packing
 from approvals.services.evidence.reading import snapshot
 from approvals.services.evidence.rows import Readable
+from approvals.services.locking import lock_application
 from approvals.services.queue import queue
 from compliance import audit
 from compliance.audit import signing
@@ -53,7 +54,7 @@ def make_bundle(*, bundle_id: int) -> None:
         digest = file_digest(out, "sha256").hexdigest()
         name = default_storage.save(f"evidence/{get_random_string(32)}.zip", File(out))
         size = out.seek(0, 2)
-    finish(bundle_id, file=name, bytes=size, sha256=digest, fingerprint=fingerprint, n_events=n_events)
+    finish(bundle, file=name, bytes=size, sha256=digest, fingerprint=fingerprint, n_events=n_events)
 
 
 def claim(bundle_id: int) -> EvidenceBundle | None:
@@ -108,10 +109,12 @@ def progress_of(bundle_id: int, total: int) -> Callable[[int], None]:
 
 
 @transaction.atomic
-def finish(bundle_id: int, **values: str | int) -> None:
-    """Note the archive; where another worker was faster, delete this one's."""
-    bundle = EvidenceBundle.objects.select_for_update(of=("self",)).select_related("application").get(pk=bundle_id)
-    if not bundle.is_waiting:
+def finish(made: EvidenceBundle, **values: str | int) -> None:
+    """Note the archive; where another worker was faster, or the case was disposed of meanwhile, delete it."""
+    lock_application(made.application_id)
+    rows = EvidenceBundle.objects.select_for_update(of=("self",)).select_related("application")
+    bundle = rows.filter(pk=made.pk).first()
+    if bundle is None or not bundle.is_waiting:
         default_storage.delete(str(values["file"]))
         return
     for name, value in values.items():

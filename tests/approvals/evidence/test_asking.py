@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from approvals.enums import EvidenceState, FileState
 from approvals.exceptions import NotAllowed
 from approvals.models import Application, EvidenceBundle, FileCheck
 from approvals.services.evidence.asking import ask_for_bundle, fetch_bundle
-from approvals.services.evidence.making import MOST_ATTEMPTS, claim, tidy_bundles
+from approvals.services.evidence.making import MOST_ATTEMPTS, claim, finish, tidy_bundles
 from compliance.accounts.models import Membership
 from compliance.audit.models import Event
 from compliance.enums import Role
@@ -179,3 +180,13 @@ def test_old_bundle_is_deleted(cast: Cast, case: Application) -> None:
     bundle.refresh_from_db()
     assert not default_storage.exists(stored)
     assert (bundle.state, bundle.file) == (EvidenceState.DELETED, "")
+
+
+def test_bundle_of_a_case_that_was_disposed_of_meanwhile_leaves_no_file(cast: Cast, case: Application) -> None:
+    bundle = ask_for_bundle(application=case, by=cast.ana)
+    stored = default_storage.save("evidence/late.zip", ContentFile(b"PK"))
+    EvidenceBundle.objects.all().delete()
+
+    finish(bundle, file=stored, fingerprint="0" * 64)
+
+    assert not default_storage.exists(stored)
