@@ -64,6 +64,7 @@ def make(clone: Clone) -> Made:
     comment = add_comment(application_id=case.pk, by=cast.ben, body=LEGAL, visibility=Visibility.LEGAL)
     edit_comment(comment_id=comment.pk, by=cast.ben, body=f"{LEGAL} again")
     add_comment(application_id=case.pk, by=cast.ana, body="For everybody")
+    add_comment(application_id=case.pk, by=cast.ana, body="masked")
     add_document(
         application_id=case.pk,
         by=cast.ana,
@@ -324,6 +325,17 @@ def test_events_seals_and_rows_need_no_signature(made: Made, monkeypatch: pytest
             escaped.append((number, name, change.__name__))
 
     assert escaped == [], f"seed {SEED}"
+
+
+def test_a_word_that_stands_for_secrets_excuses_no_other_text(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify, "Key", None)
+    content, name = bundles.unpacked(made.archive), "rows/approvals_comment.jsonl"
+    reworded = content[name].replace(b'"masked"', b'"I agree"')
+    assert reworded != content[name]
+
+    found = faults(bundles.packed(bundles.with_new_index({**content, name: reworded})))
+
+    assert [fault.partition(" is ")[2] for fault in found] == ["not what the trail says: body"]
 
 
 def test_bundle_of_another_key_is_found_by_key_and_roots(made: Made) -> None:
