@@ -9,15 +9,18 @@ from approvals.models.decision import Decision
 from compliance.accounts.models import Organisation, User
 from compliance.models import Emergency, EmergencyQuerySet
 
+STILL_ASKED = models.Q(application__status=Status.AWAITING_DECISION) & ~models.Q(
+    application__advice__given_at__gt=models.F("asked_at")
+)
+
 
 class DecisionEmergencyQuerySet(EmergencyQuerySet["DecisionEmergency"]):
     def waiting(self, now: dt.datetime | None = None) -> Self:
-        """Leave out what an approver decided the regular way meanwhile."""
-        return super().waiting(now).filter(application__status=Status.AWAITING_DECISION)
+        """Leave out what an approver decided or sent back the regular way meanwhile."""
+        return super().waiting(now).filter(STILL_ASKED)
 
     def standing_out(self, now: dt.datetime | None = None) -> Self:
-        still = models.Q(confirmed_at__isnull=False) | models.Q(application__status=Status.AWAITING_DECISION)
-        return super().standing_out(now).filter(still)
+        return super().standing_out(now).filter(models.Q(confirmed_at__isnull=False) | STILL_ASKED)
 
     def visible_to(self, user: User) -> Self:
         """Restrict to the person's organisations; administrators see those of all, without the case."""

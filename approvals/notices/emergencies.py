@@ -30,7 +30,7 @@ def emergency(
                 KINDS[step],
                 f"{key}:{step}",
                 organisation_id=organisation_of(user, organisation_id),
-                data={"by": by.name if by else "", "about": about, "verdict": step, "path": path},
+                data={**({"by": by.name} if by else {}), "about": about, "verdict": step, "path": path},
                 urgent=True,
             )
 

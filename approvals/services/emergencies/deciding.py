@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import lifecycle
 from approvals.enums import Outcome, ParticipationKind, Status
-from approvals.exceptions import Conflict, Incomplete, NotAllowed
+from approvals.exceptions import Conflict, Incomplete, NotAllowed, WrongStatus
 from approvals.lifecycle import subject_of
 from approvals.models import Application, Decision, DecisionEmergency, Participation
 from approvals.permissions import can_decide, participation_of, roles_of
@@ -16,6 +16,7 @@ from approvals.services import deadlines, pathways
 from approvals.services.decisions import decide_application, problems_before_approval, void_standing
 from approvals.services.emergencies import steps, telling
 from approvals.services.locking import lock_application
+from approvals.services.queue import do_each
 from compliance import audit
 from compliance.accounts.models import User
 from compliance.enums import Role
@@ -69,12 +70,13 @@ def confirm_approval(*, emergency_id: int, by: User) -> Decision:
 
     Raises:
         NotAllowed: the same person, somebody who took part in the case, or no other role.
-        WrongStatus: not waiting any more, or the person may decide the regular way.
+        WrongStatus: not waiting any more, sent back since, or the person may decide the regular way.
         Incomplete: what prevents an approval, as for an approver.
     """
     application = lock_application(DecisionEmergency.objects.get(pk=emergency_id).application_id)
     emergency = steps.locked(DecisionEmergency, emergency_id, EmergencyState.ASKED)
     steps.refuse_same(emergency, by)
+    refuse_older(emergency, application)
     if can_decide(by, application):
         raise steps.regular_way(_("You may decide on this case yourself."))
     capacity = confirms_as(by, application, emergency.asked_as)
@@ -136,9 +138,12 @@ def review_approval(*, emergency_id: int, by: User, verdict: Verdict, note: str)
 
 
 def lapse_approvals(now: dt.datetime | None = None) -> list[str]:
-    """Void what nobody reviewed in time; return the references of the cases."""
+    """Void what nobody reviewed in time; return the references of the cases. One that fails keeps no other back."""
     late = DecisionEmergency.objects.unreviewed().filter(review_by__lt=now or timezone.now())
-    return [lapse_approval(emergency_id=pk) for pk in late.order_by("pk").values_list("pk", flat=True)]
+    lapsed: list[str] = []
+    keys = list(late.order_by("pk").values_list("pk", flat=True))
+    do_each(lambda pk: lapsed.append(lapse_approval(emergency_id=pk)), keys)
+    return lapsed
 
 
 @transaction.atomic
@@ -161,6 +166,15 @@ def void(application: Application, emergency: DecisionEmergency, because: Text) 
         lifecycle.move(application, "void", by=None, reason=because.en, lines=[because.to_dict()])
         pathways.refresh_pathway(application)
     deadlines.recompute(application)
+
+
+def refuse_older(emergency: DecisionEmergency, application: Application) -> None:
+    """Raise WrongStatus where the case was sent back since: what waits now is not what was asked about."""
+    if application.advice.filter(given_at__gt=emergency.asked_at).exists():
+        raise WrongStatus(
+            _("The case was sent back and advised on anew since this was asked."),
+            next_step=_("Ask for another emergency."),
+        )
 
 
 def asks_as(user: User, application: Application) -> Capacity | None:

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from approvals.enums import Status
 from approvals.exceptions import BadInput, Conflict, NotAllowed, WrongStatus
-from approvals.models import Application, DecisionEmergency, Notification
-from approvals.services.emergencies import deciding
+from approvals.models import Application, DecisionEmergency, LegalAdvice, Notification
+from approvals.notices import sentence
+from approvals.services.emergencies import deciding, telling
 from approvals.services.export_permission import may_export
 from compliance.accounts.models import User
 from compliance.accounts.services import add_membership
@@ -114,7 +115,38 @@ def test_it_is_over_after_a_day_and_lapses_without_review(cast: Cast, case: Appl
     assert deciding.lapse_approvals(timezone.now() + dt.timedelta(days=8)) == [case.reference]
     third.refresh_from_db()
     assert third.state == EmergencyState.VOIDED
+    assert sentence(Notification.objects.get(kind="emergency_reviewed", user=cast.ana)).startswith("The system ")
     assert not may_export(Application.objects.get(pk=case.pk), timezone.localdate()).is_allowed
+
+
+def test_what_was_asked_before_the_case_was_sent_back_is_not_confirmed(cast: Cast, case: Application) -> None:
+    emergency = asked(case, cast.ana)
+    LegalAdvice.objects.filter(application=case).update(given_at=timezone.now())
+
+    with pytest.raises(WrongStatus, match="advised on anew"):
+        deciding.confirm_approval(emergency_id=emergency.pk, by=cast.dora)
+    assert list(DecisionEmergency.objects.standing_out()) == []
+    assert asked(case, cast.ana).state == EmergencyState.ASKED
+
+
+def test_one_that_fails_keeps_no_other_from_lapsing(
+    cast: Cast, case: Application, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = timezone.now()
+    fields = {"organisation": case.organisation, "application": case, "asked_by": cast.ana, "asked_as": "officer"}
+    fields |= {"reason": WHY, "asked_at": now, "expires_at": now + dt.timedelta(hours=1), "review_by": now}
+    fields |= {"confirmed_by": cast.dora, "confirmed_as": "administrator", "confirmed_at": now}
+    first, _second = (DecisionEmergency.objects.create(**fields) for _ in range(2))
+
+    def tell(emergency: DecisionEmergency, _application: Application) -> None:
+        if emergency == first:
+            raise ValueError(emergency)
+
+    monkeypatch.setattr(telling, "approval_reviewed", tell)
+
+    assert deciding.lapse_approvals(now + dt.timedelta(days=1)) == [case.reference]
+    assert list(DecisionEmergency.objects.unreviewed()) == [first]
+    assert "Row " in caplog.text
 
 
 def test_the_database_holds_it_too(cast: Cast, case: Application) -> None:
