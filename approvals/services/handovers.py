@@ -18,7 +18,6 @@ from approvals.models import (
     Application,
     CalendarFeed,
     Deadline,
-    DecisionEmergency,
     FollowUp,
     Participation,
     PositionRequest,
@@ -26,6 +25,7 @@ from approvals.models import (
     Webhook,
 )
 from approvals.services import deadlines, looks
+from approvals.services.emergencies.listing import MODELS as EMERGENCIES
 from approvals.services.follow_ups import subject_of_follow_up
 from approvals.services.held import CASES, POSITIONS, REVIEWS, TASKS, Holding, barred, holdings_of
 from approvals.services.locking import lock_application
@@ -100,7 +100,7 @@ def refuse_strange(holdings: list[Holding], receivers: Choice) -> None:
 
 
 def end_what_runs(user: User, by: User) -> None:
-    """End feeds, stand-ins, snoozes, webhooks and requests of the person at once."""
+    """End feeds, stand-ins, snoozes, webhooks and requests for an emergency of the person at once."""
     now = timezone.now()
     CalendarFeed.objects.active().filter(user=user).update(revoked_at=now)
     Absence.objects.standing().filter(user=user).update(ended_at=now)
@@ -109,7 +109,8 @@ def end_what_runs(user: User, by: User) -> None:
     Webhook.objects.filter(created_by=user, disabled_at=None).update(
         disabled_at=now, disabled_because=WebhookOff.MAKER_LEFT
     )
-    DecisionEmergency.objects.waiting().filter(asked_by=user).update(closed_at=now, closed_by=by)
+    for model in EMERGENCIES.values():
+        model.objects.waiting().filter(asked_by=user).update(closed_at=now, closed_by=by)
     audit.record(subject_of_account(user), "access_ended", by=by)
 
 

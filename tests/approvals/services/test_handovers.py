@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +17,7 @@ from compliance.accounts.models import User
 from compliance.accounts.tokens import make_token
 from compliance.audit.models import Event
 from compliance.enums import Role
-from compliance.models import Consultation
+from compliance.models import Consultation, Edition, EditionEmergency, EmergencyState
 from tests.cast import Cast, draft, follow_up, in_assessment, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,22 @@ def test_everything_ends_at_once_and_goes_to_who_was_chosen(cast: Cast) -> None:
     }
     assert {first.participations.get(user=una).kind, second.participations.get(user=una).kind} == {"author"}
     assert task.pk
+
+
+def test_what_an_administrator_asked_for_is_not_published_after_they_left(cast: Cast) -> None:
+    now = timezone.now()
+    asked = EditionEmergency.objects.create(
+        revision=Edition.objects.published().earliest("pk"),
+        asked_by=cast.fay,
+        asked_as="administrator",
+        reason="The authority's notice takes effect at midnight.",
+        expires_at=now + dt.timedelta(hours=1),
+    )
+
+    handovers.leave(user=cast.fay, by=cast.dora, reason=WHY, receivers={})
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.closed_by) == (EmergencyState.CLOSED, cast.dora)
 
 
 def test_reviews_and_positions_go_to_a_reviewer_who_wrote_nothing(cast: Cast) -> None:
