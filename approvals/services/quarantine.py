@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals import notices
@@ -23,7 +24,7 @@ from approvals.enums import FileState, InventoryStatus, ScanTrouble
 from approvals.exceptions import Text, WrongStatus
 from approvals.lifecycle import subject_of
 from approvals.manifests.problems import Problem, Problems
-from approvals.models import Application, FileCheck
+from approvals.models import Application, FileCheck, Inventory
 from approvals.models.file_check import FileCheckQuerySet
 from approvals.services import deadlines
 from approvals.services.files import GIVEN, StoredFile, open_stored
@@ -72,14 +73,20 @@ def refuse_while_held(application: Application, *, given_by: dt.datetime | None 
 
     Raises: WrongStatus: one is held back, so nothing that holds it leaves either.
     """
-    checks = application.file_checks.exclude(state__in=(FileState.CLEAN, FileState.INFECTED))
+    checks = checks_of_case(application).exclude(state__in=(FileState.CLEAN, FileState.INFECTED))
     for check in checks.filter(given_at__lte=given_by) if given_by else checks:
         _refuse_held(check)
 
 
 def is_infected_since(application: Application, moment: dt.datetime) -> bool:
     """Tell whether a file of the case was found malicious after that moment: what was made before may hold it."""
-    return application.file_checks.filter(state=FileState.INFECTED, checked_at__gt=moment).exists()
+    return checks_of_case(application).filter(state=FileState.INFECTED, checked_at__gt=moment).exists()
+
+
+def checks_of_case(application: Application) -> FileCheckQuerySet:
+    """What is known of the case's files; of those an amendment has from the case before it, too."""
+    carried = Q(name__in=application.inventories.values("file")) | Q(name__in=application.manifests.values("file"))
+    return FileCheck.objects.filter(Q(application=application) | carried)
 
 
 def _refuse_held(check: FileCheck | None) -> None:
@@ -178,7 +185,7 @@ def keep_verdict(check: FileCheck, verdict: scanning.Verdict, now: dt.datetime) 
 
 
 def set_aside(application: Application, check: FileCheck, now: dt.datetime) -> None:
-    """Nothing of the case rests on the file any more: its paper is retired, its inventory unread."""
+    """Nothing rests on the file any more: its paper is retired; its inventory, an amendment's too, unread."""
     because = _("Malicious software was found in the file: %(found)s.") % {"found": check.found}
     papers = application.documents.current().filter(file=check.name)
     for paper in papers:
@@ -186,7 +193,7 @@ def set_aside(application: Application, check: FileCheck, now: dt.datetime) -> N
         paper.save(update_fields=["retired_at", "retired_because"])
     problems = Problems.of([Problem("malicious", {"found": check.found})]).to_dict()
     unread = {"status": InventoryStatus.FAILED, "percent": 100, "summary": {}, "problems": problems}
-    application.inventories.filter(file=check.name).update(**unread)
+    Inventory.objects.filter(file=check.name).update(**unread)
     deadlines.recompute(application)
 
 

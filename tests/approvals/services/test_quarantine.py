@@ -16,15 +16,16 @@ from rest_framework.authtoken.models import Token
 from approvals import tasks
 from approvals.enums import DocumentKind, FileState, InventoryStatus, NoticeKind, ScanTrouble
 from approvals.exceptions import WrongStatus
-from approvals.models import Document, FileCheck, Notification
+from approvals.models import Document, FileCheck, Inventory, Notification
 from approvals.services import quarantine
+from approvals.services.amendments import amend_application
 from approvals.services.documents import add_document
 from approvals.services.evidence.asking import ask_for_bundle
 from approvals.services.inventories import attach_inventory
 from compliance import scanning
 from compliance.audit.models import Event
 from compliance.headers import OF_DOWNLOADS
-from tests.cast import PDF, Cast, attach_manifest, draft, signed_in
+from tests.cast import PDF, Cast, attach_manifest, draft, in_force, signed_in
 from tests.clamd import EICAR, NAME, VERSION, scanner
 
 INFECTED = PDF + EICAR
@@ -227,3 +228,23 @@ def test_pages_and_api_say_how_far_the_scanner_is(cast: Cast) -> None:
 
     assert ["Being scanned" in waiting[0], '"scan":"waiting"' in waiting[1]] == [True, True]
     assert ["Clean" in clean[0], "Holds scripts</span>" in clean[0], '"scan":"clean"' in clean[1]] == [True, True, True]
+
+
+def test_a_file_that_an_amendment_has_too_is_held_back_and_unread_there(
+    cast: Cast, settings: Settings, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    case = in_force(cast)
+    fields = {"filename": "i.csv", "bytes": 9, "status": InventoryStatus.READ, "attached_by": cast.ana}
+    resource = case.manifests.get().resources.get()
+    Inventory.objects.create(application=case, resource=resource, file="inventories/i.csv", **fields)
+    fields = {"bytes": 9, "organisation": cast.exp, "application": case, "given_by": cast.ana}
+    row = FileCheck.objects.create(name="inventories/i.csv", state=FileState.WAITING, **fields)
+    copy = amend_application(application_id=case.pk, by=cast.ana)
+    settings.SCAN_REQUIRED = True
+
+    with pytest.raises(WrongStatus):
+        ask_for_bundle(application=copy, by=cast.ana)
+    with django_capture_on_commit_callbacks():
+        quarantine.keep_verdict(row, scanning.Verdict("Eicar", VERSION), timezone.now())
+
+    assert copy.inventories.get().status == InventoryStatus.FAILED
