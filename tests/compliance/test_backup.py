@@ -1,3 +1,4 @@
+import io
 import json
 from collections.abc import Iterator
 from io import StringIO
@@ -83,7 +84,8 @@ def test_everything_is_as_it_was_and_the_trail_goes_on(cast: Cast, backup: Path,
 def test_a_backup_goes_into_an_empty_installation(
     backup: Path, media: Path, database_clone: Clone, tmp_path: Path, settings: object
 ) -> None:
-    dumps.empty()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     settings.MEDIA_ROOT = tmp_path / "other"  # type: ignore[attr-defined]
 
     assert "The audit trail is green" in restore(backup)
@@ -127,11 +129,33 @@ def test_a_damaged_file_changes_nothing(untouched: Path) -> None:
     assert "is damaged" in refusal(untouched, replace=True)
 
 
+def test_a_dump_that_does_not_load_leaves_what_is_there(
+    untouched: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    dumps.dump(half := tmp_path / "half.dump")
+    half.write_bytes(half.read_bytes()[:-20_000])
+    connections.close_all()
+
+    with pytest.raises(dumps.DumpFailed, match="psql: pg_restore: error"):
+        dumps.load(half)
+    monkeypatch.setattr(dumps, "EMPTY", dumps.EMPTY + b"SELECT 1 / 0;\n")
+    assert "division by zero" in refusal(untouched, replace=True)
+
+
+def test_servers_before_17_are_not_told_what_they_do_not_know() -> None:
+    script = io.BytesIO()
+
+    dumps.pour(io.BytesIO(b"SET lock_timeout = 0;\n" + dumps.UNKNOWN + b"COPY 1;\n" * 100 + dumps.UNKNOWN), script)
+
+    assert script.getvalue() == dumps.EMPTY + b"SET lock_timeout = 0;\n" + b"COPY 1;\n" * 100 + dumps.UNKNOWN
+
+
 @pytest.mark.parametrize(
     ("known", "value", "said"),
     [
         ("migrations", ["approvals.9999_later"], "of newer code, which has approvals.9999_later"),
         ("roles", {"owner": "somebody"}, "has no role somebody"),
+        ("postgres", "99.1", "of PostgreSQL 99.1, the server here is"),
     ],
 )
 def test_what_does_not_fit_here_is_refused(

@@ -43,18 +43,20 @@ class Command(BaseCommand):
             raise CommandError(f"The backup is of newer code, which has {newer[0]}: install that, then restore.")
         if missing := dumps.missing_roles(contents.facts["roles"]):
             raise CommandError(f"The server has no role {' and no role '.join(missing)}: create what is missing first.")
+        made_by, here = contents.facts["postgres"], dumps.server_version()
+        if dumps.is_newer(here, made_by):
+            raise CommandError(f"The backup is of PostgreSQL {made_by}, the server here is {here}: use a newer one.")
         if dumps.n_at_work():
             raise CommandError("Somebody is connected to the database: stop web, workers and beat first.")
         if not replace and (dumps.has_people() or has_files(Path(settings.MEDIA_ROOT))):
             raise CommandError("There is data here already; --replace deletes it for good. Back it up first.")
 
     def put_in_place(self, file: Path) -> None:
-        """The files first, beside those that are there: up to the last step what was here can be used."""
+        """Unpack beside what is here, put the database in place at once or not at all, then the files."""
         media = Path(settings.MEDIA_ROOT)
         media.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=media.parent, prefix=".restore-") as folder:
             extract(file, Path(folder))
-            dumps.empty()
             dumps.load(Path(folder) / DATABASE)
             empty_folder(media)
             for path in sorted((Path(folder) / FILES).glob("*")):
