@@ -50,7 +50,7 @@ def find_move(application: Application, name: str) -> Move:
             "status": Status(application.status).label,
             "procedure": application.procedure.label,
         },
-        next_step=_("Reload the page to see what is possible now."),
+        next_step=_("Open the case again to see what is possible now."),
     )
 
 

@@ -1,11 +1,13 @@
 """How large a request may be, told before a byte of it is read: whoever is nobody sends little."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
+
+from compliance.views.away import answer
 
 # Forms that strangers see: signing in, choosing the language, reporting nothing at all.
 MOST_OF_STRANGERS = 64 * 1024
@@ -26,12 +28,9 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = length_of(request)
         if length > MOST_OF_STRANGERS and length > most_bytes(request):
-            return HttpResponse(
-                _("The request is larger than what is taken here. Choose a smaller file."),
-                status=413,
-                content_type="text/plain; charset=utf-8",
-                headers={"Connection": "close"},
-            )
+            response = answer(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            response["Connection"] = "close"
+            return response
         return self.get_response(request)
 
 

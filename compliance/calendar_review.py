@@ -100,7 +100,7 @@ def publish(*, reviewed: CalendarYear, by: User, mark: int, in_emergency: bool =
             return release_year(row, by)
     except IntegrityError as clash:
         message = _("Somebody published another version of %(year)d just now.") % {"year": row.year}
-        raise Conflict(message, next_step=_("Load the page again to see what is in force.")) from clash
+        raise Conflict(message, next_step=_("Open the page again to see what is in force.")) from clash
 
 
 def locked(
@@ -118,7 +118,7 @@ def locked(
     if mark is not None and mark != held.mark:
         raise Conflict(
             _("%(version)s was edited since you opened this page.") % {"version": held},
-            next_step=_("Load the page again and repeat your change."),
+            next_step=_("Open the page again and repeat your change."),
         )
     return held
 
@@ -126,7 +126,7 @@ def locked(
 def wrong_step(row: CalendarYear) -> Refused:
     return WrongStatus(
         _("%(version)s is at the step “%(step)s”.") % {"version": row, "step": EditionStatus(row.step).label},
-        next_step=_("Load the page again to see what can be done with it now."),
+        next_step=_("Open the page again to see what can be done with it now."),
     )
 
 

@@ -155,12 +155,12 @@ def locked(revision: Row, by: User, mark: int | None, *statuses: EditionStatus, 
         raise WrongStatus(
             _("%(revision)s is at the step “%(status)s”.")
             % {"revision": row, "status": EditionStatus(row.status).label},
-            next_step=_("Load the page again to see what can be done with it now."),
+            next_step=_("Open the page again to see what can be done with it now."),
         )
     if mark is not None and mark != row.mark:
         raise Conflict(
             _("%(revision)s was edited since you opened this page.") % {"revision": row},
-            next_step=_("Load the page again and repeat your change."),
+            next_step=_("Open the page again and repeat your change."),
         )
     return row
 
@@ -192,7 +192,7 @@ def place_of(parts: list[Table], kind: str, code: str) -> int:
     for number, part in enumerate(parts):
         if part.get("code") == code:
             return number
-    raise BadRulebook([(f"{kind}[{code}]", _("There is nothing of this code here. Load the page again."))])
+    raise BadRulebook([(f"{kind}[{code}]", _("There is nothing of this code here. Open the draft again."))])
 
 
 def refuse_other_code(revision: AnyRevision, content: Table) -> None:

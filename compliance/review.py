@@ -126,7 +126,7 @@ def publish(*, revision: Row, by: User, mark: int, end_others: bool = False, in_
             published = release(reviewed, by)
     except IntegrityError as clash:
         message = _("Somebody published another revision of the same instrument just now.")
-        raise Conflict(message, next_step=_("Load the page again to see what is in force.")) from clash
+        raise Conflict(message, next_step=_("Open the page again to see what is in force.")) from clash
     queue_recheck(published)
     return published
 

@@ -114,7 +114,8 @@ def check_correctable(application: Application, event: AuthorityEvent, by: User)
         )
     if AuthorityEvent.objects.filter(corrects=event).exists() or event.did_not_happen:
         raise Conflict(
-            _("This event has been corrected already."), next_step=_("Reload the page and correct the newest one.")
+            _("This event has been corrected already."),
+            next_step=_("Look at the events again and correct the newest one."),
         )
 
 

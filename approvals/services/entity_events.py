@@ -91,7 +91,8 @@ def correct_entity_event(
     check_officer(event.entity, by)
     if event.did_not_happen or EntityEvent.objects.filter(corrects=event).exists():
         raise Conflict(
-            _("This event has been corrected already."), next_step=_("Reload the page and correct the newest one.")
+            _("This event has been corrected already."),
+            next_step=_("Look at the events again and correct the newest one."),
         )
     corrected = _copy(event, by, because, did_not_happen)
     if not did_not_happen:

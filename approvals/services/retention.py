@@ -39,6 +39,7 @@ CONFIRMS = frozenset({Role.APPROVER})
 HOLDS = frozenset({Role.OFFICER, Role.REVIEWER, Role.APPROVER})
 LIFTS = frozenset({Role.REVIEWER, Role.APPROVER})
 PER_RUN = 500
+AGAIN = _("Open the case again to see how it stands.")
 
 
 def period() -> Clock:
@@ -113,7 +114,7 @@ def set_hold(*, application_id: int, by: User, reason: str) -> LegalHold:
         with transaction.atomic():
             hold = LegalHold.objects.create(application=application, reason=text, set_by=by)
     except IntegrityError as clash:
-        raise Conflict(_("This case is on hold already."), next_step=_("Reload the page.")) from clash
+        raise Conflict(_("This case is on hold already."), next_step=AGAIN) from clash
     audit.record(subject_of(application), "hold_set", by=by, reason=text)
     return hold
 
@@ -126,7 +127,7 @@ def lift_hold(*, application_id: int, by: User, reason: str) -> LegalHold:
     text = checked(reason)
     hold = application.holds.filter(lifted_at=None).first()
     if hold is None:
-        raise WrongStatus(_("This case is not on hold."), next_step=_("Reload the page."))
+        raise WrongStatus(_("This case is not on hold."), next_step=AGAIN)
     hold.lifted_by, hold.lifted_at, hold.lifted_because = by, timezone.now(), text
     hold.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
     audit.record(subject_of(application), "hold_lifted", by=by, reason=text)
@@ -150,7 +151,7 @@ def propose_disposal(*, application_id: int, by: User, reason: str) -> Disposal:
                 proposed_by=by,
             )
     except IntegrityError as clash:
-        raise Conflict(_("The disposal of this case was proposed already."), next_step=_("Reload the page.")) from clash
+        raise Conflict(_("The disposal of this case was proposed already."), next_step=AGAIN) from clash
     audit.record(subject_of(application), "disposal_proposed", by=by, reason=text)
     return disposal
 
@@ -190,7 +191,7 @@ def decline_disposal(*, application_id: int, by: User, reason: str) -> Disposal:
 def proposed(application: Application) -> Disposal:
     disposal = application.disposals.select_for_update().filter(declined_at=None, confirmed_at=None).first()
     if disposal is None:
-        raise WrongStatus(_("No disposal of this case awaits an answer."), next_step=_("Reload the page."))
+        raise WrongStatus(_("No disposal of this case awaits an answer."), next_step=AGAIN)
     return disposal
 
 

@@ -30,6 +30,11 @@ TEXTS: dict[HTTPStatus, tuple[Text, Text, Text]] = {
         _("A server that it needs does not answer. What you sent last may not have been saved."),
         _("Wait a minute, look whether it was saved, and try again."),
     ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        _("That is too large"),
+        _("What you sent is larger than what is taken here, and nothing of it was kept."),
+        _("Go back and choose a smaller file."),
+    ),
     HTTPStatus.INSUFFICIENT_STORAGE: (
         _("There is no room left"),
         _("The server has no room for what you sent, and nothing of it was kept."),
@@ -41,19 +46,25 @@ TEXTS: dict[HTTPStatus, tuple[Text, Text, Text]] = {
 def on_fault(request: HttpRequest) -> HttpResponse:
     """Answer a fault that nothing caught; Django calls this while it handles the exception."""
     status = status_of(sys.exception())
-    if request.path.startswith("/api/"):
-        response: HttpResponse = problem(status)
-    elif status is HTTPStatus.INTERNAL_SERVER_ERROR:
-        response = server_error(request)
-    else:
-        title, message, next_step = TEXTS[status]
-        page = loader.get_template("away.html")  # without the request: the shell's counts ask the database
-        response = HttpResponse(
-            page.render({"title": title, "message": message, "next_step": next_step}), status=status
-        )
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR and not is_for_programs(request):
+        return server_error(request)
+    response = answer(request, status)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         response["Retry-After"] = RETRY_AFTER_SECONDS
     return response
+
+
+def answer(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    """Say it as a page of its own, or to a program as a problem."""
+    if is_for_programs(request):
+        return problem(status)
+    title, message, next_step = TEXTS[status]
+    page = loader.get_template("away.html")  # without the request: the shell's counts ask the database
+    return HttpResponse(page.render({"title": title, "message": message, "next_step": next_step}), status=status)
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 def status_of(fault: BaseException | None) -> HTTPStatus:

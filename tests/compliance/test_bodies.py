@@ -49,3 +49,14 @@ def test_every_limit_of_a_file_counts() -> None:
     limits = {name for name in dir(settings) if name.endswith("_MAX_BYTES")}
 
     assert set(settings.UPLOAD_LIMITS) == limits
+
+
+@pytest.mark.django_db
+def test_what_is_too_large_is_said_as_a_page_and_as_a_problem() -> None:
+    too_much = b"x" * (MOST_OF_STRANGERS + 1)
+
+    page = Client().post("/accounts/login/", too_much, FORM)
+    program = Client().post("/api/v1/cases/", too_much, FORM)
+
+    assert "That is too large" in page.content.decode()
+    assert (program["Content-Type"], program.json()["status"]) == ("application/problem+json", 413)

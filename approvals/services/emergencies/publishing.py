@@ -50,7 +50,7 @@ def ask_publication(
     if problems := obstacles(revision):
         raise Incomplete(problems, next_step=_("An emergency lifts none of these. Mend them, then ask."))
     if revision.mark != mark:
-        raise Conflict(_("It was edited since you opened this page."), next_step=_("Load the page again."))
+        raise Conflict(_("It was edited since you opened this page."), next_step=_("Open the page again."))
     model = model_of(revision)
     if model.objects.waiting().filter(revision=revision).exists():
         raise Conflict(_("An emergency has been asked for already."), next_step=_("Have that one confirmed."))

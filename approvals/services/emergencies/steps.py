@@ -37,7 +37,7 @@ def locked(model: type[AnyEmergency], pk: int, state: EmergencyState) -> AnyEmer
     if emergency.state != state:
         raise WrongStatus(
             _("This emergency is at the step “%(state)s”.") % {"state": emergency.state.label},
-            next_step=_("Load the page again to see what can be done now."),
+            next_step=_("Open the page again to see what can be done now."),
         )
     return emergency
 
