@@ -33,6 +33,16 @@ def test_request_is_counted_by_route(scraper: dict[str, str]) -> None:
     assert "s3cret" not in text
 
 
+def test_methods_that_strangers_make_up_are_counted_as_one(scraper: dict[str, str]) -> None:
+    for method in ("BREW", "WHEN"):
+        Client().generic(method, "/healthz")
+
+    text = Client().get("/metrics", headers=scraper).content.decode()
+
+    assert 'chujing_requests_total{method="other",route="healthz",status="405"} 2.0' in text
+    assert "BREW" not in text
+
+
 def test_measures_of_the_moment(scraper: dict[str, str]) -> None:
     text = Client().get("/metrics", headers=scraper).content.decode()
 
