@@ -3,10 +3,8 @@
 An odd one out goes up unchanged, so that it is never counted twice.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-
-LEFT, RIGHT = "left", "right"
 
 
 def merkle_root(digests: Sequence[str]) -> str:
@@ -27,42 +25,8 @@ def root_of_bytes(digests: bytes) -> str:
     return level[0].hex()
 
 
-def merkle_path(digests: Sequence[str], index: int) -> list[tuple[str, str]]:
-    """Return the neighbours from the digest at `index` up to the root: on which side each stands, and its hash.
-
-    Raises: IndexError where there is no such digest.
-    """
-    if not 0 <= index < len(digests):
-        raise IndexError(f"There is no digest {index} among {len(digests)}.")
-    level, path = [leaf_hash(digest) for digest in digests], []
-    while len(level) > 1:
-        neighbour = index ^ 1
-        if neighbour < len(level):
-            path.append((LEFT if neighbour < index else RIGHT, level[neighbour].hex()))
-        level, index = next_level(level), index // 2
-    return path
-
-
-def root_of(digest: str, path: Iterable[tuple[str, str]]) -> str:
-    """Return the root to which the path leads from the digest.
-
-    Raises: ValueError for a side that is neither left nor right, or for what is not hexadecimal.
-    """
-    node = leaf_hash(digest)
-    for side, neighbour in path:
-        if side not in {LEFT, RIGHT}:
-            raise ValueError(f"A neighbour stands left or right, not {side!r}.")
-        pair = (bytes.fromhex(neighbour), node) if side == LEFT else (node, bytes.fromhex(neighbour))
-        node = node_hash(*pair)
-    return node.hex()
-
-
 def leaf_hash(digest: str) -> bytes:
     return sha256(b"\x00" + bytes.fromhex(digest)).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    return sha256(b"\x01" + left + right).digest()
 
 
 def next_level(level: Sequence[bytes]) -> list[bytes]:
