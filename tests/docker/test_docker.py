@@ -36,6 +36,14 @@ def test_our_services_cannot_write_outside_their_volume() -> None:
         assert service["cap_drop"] == ["ALL"]
 
 
+def test_uploads_wait_on_the_volume() -> None:
+    """/tmp is memory, and an inventory has gigabytes."""
+    set_there = dict(re.findall(r"(\w+)=(/data\S*)", DOCKERFILE))
+
+    assert set_there == {"MEDIA_ROOT": "/data/media", "UPLOAD_TEMP_DIR": "/data"}
+    assert COMPOSE["x-app"]["volumes"] == ["data:/data"]
+
+
 def test_secrets_come_from_files_that_are_named() -> None:
     environment = COMPOSE["x-app"]["environment"]
     settings_read = {name for name, value in environment.items() if value and name.endswith("_FILE")}
