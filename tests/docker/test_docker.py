@@ -37,7 +37,7 @@ def test_our_services_cannot_write_outside_their_volume() -> None:
 
 
 def test_uploads_wait_on_the_volume() -> None:
-    """/tmp is memory, and an inventory has gigabytes."""
+    """The folder for temporary files is memory, and an inventory has gigabytes."""
     set_there = dict(re.findall(r"(\w+)=(/data\S*)", DOCKERFILE))
 
     assert set_there == {"MEDIA_ROOT": "/data/media", "UPLOAD_TEMP_DIR": "/data"}
