@@ -10,7 +10,7 @@ help:
 	@echo "make lint      ruff, bandit, mypy, import-linter, djlint, migrations"
 	@echo "make drills    kill web, workers and servers, move the clock, load: nothing acknowledged is lost, no reminder doubled"
 	@echo "make fuzz      try hostile input on every operation of the API, at length"
-	@echo "make bench     measure the lists with 100,000 applications"
+	@echo "make bench     measure lists, engines, reminders, the trail, its verification and bundles, beside their aims"
 	@echo "make audit     hold the lock file against known weaknesses; DATA names a copy of the OSV data of PyPI"
 	@echo "make sbom      write what the product is made of to sbom.cdx.json (CycloneDX)"
 	@echo "make messages  bring the catalogues of translations up to the sources"

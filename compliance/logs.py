@@ -29,8 +29,6 @@ MOST_FRAMES = 30
 # The task that is at work in this thread, by its id.
 task_id: ContextVar[str] = ContextVar("task_id", default="")
 
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:
     """Give everything that is written of a record, in its order."""

@@ -42,7 +42,11 @@ class NotSent(Exception):
 
 
 class Way(NamedTuple):
-    """How an outlet sends: where to, without what people should not read, how long it waits after the last time, what it does with the seals, and whether it wants the last one alone."""
+    """How an outlet sends.
+
+    `place` is where to, without what people should not read; `every` how long it waits after the last
+    time; `send` gives a receipt; `wants_last`: the last seal alone, not each.
+    """
 
     place: str
     every: dt.timedelta
