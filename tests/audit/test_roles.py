@@ -16,6 +16,8 @@ from compliance.embedded import APP, BASE_DIR
 from tests.audit.write_paths import session_of
 from tests.settings import TEST_SERVICES
 
+# Everything that proves, and the column of its key.
+PROOFS = {**dict.fromkeys(TRAIL, "id"), "audit_link": "number", "audit_receipt": "id", "audit_tombstone": "event_id"}
 WRITABLE = ("subject_kind", "subject_id", "action", "payload", "payload_sha256")
 FORGED = {
     "id": "1", "kind": "'row'", "table_name": "'x'", "row_pk": "'1'", "at": "now()", "txid": "1", "db_role": "'x'",
@@ -34,7 +36,7 @@ ON_A_TABLE = (
     "CREATE POLICY mine ON {table}",
 )
 ON_THE_TRAIL = (
-    "UPDATE {table} SET id = 1",
+    "UPDATE {table} SET {key} = 1",
     "DELETE FROM {table}",
     "MERGE INTO {table} AS t USING (SELECT 1) AS s ON true WHEN MATCHED THEN DELETE",
     "SELECT * FROM {table} FOR UPDATE",
@@ -78,6 +80,8 @@ def forged() -> Iterator[str]:
         yield f"INSERT INTO audit_event ({column}, {given}) VALUES ({value}, 'application', 1, 'x', '', '')"
         yield f"COPY audit_event ({column}, {given}) FROM STDIN"
     yield (f"INSERT INTO audit_event (id, {given}) OVERRIDING SYSTEM VALUE VALUES (1, 'application', 1, 'x', '', '')")
+    yield "INSERT INTO audit_receipt (at, kind, first_seal, last_seal, digest, receipt) VALUES (now(), '', 1, 1, '', '')"
+    yield "INSERT INTO audit_tombstone (event_id, subject_kind, subject_id, disposal_id) VALUES (1, 'application', 1, 1)"
 
 
 def let_through(session: psycopg.Connection, statements: Iterator[str]) -> list[str]:
@@ -101,11 +105,9 @@ def attempts(tables: set[str], owner: str, me: str, database: str) -> Iterator[s
     for statement in OF_THE_SESSION:
         yield statement.format(**names)
     yield from forged()
-    for table in TRAIL:
+    for table, key in PROOFS.items():
         for statement in ON_THE_TRAIL:
-            yield statement.replace("SET id", "SET number" if table == "audit_link" else "SET id").format(
-                table=table, **names
-            )
+            yield statement.format(table=table, key=key, **names)
     for table in sorted(tables):
         for statement in ON_A_TRACKED_TABLE:
             yield statement.format(table=table, **names)
