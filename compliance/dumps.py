@@ -20,6 +20,7 @@ OTHERS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL
 """
+SESSIONS = ("django_session", "accounts_opensession")
 # In the same transaction, so that a dump that does not load leaves what is there.
 EMPTY = b"DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
 # Said to every server at the head of a dump; those before 17 do not know it, and stop.
@@ -34,8 +35,9 @@ class DumpFailed(Exception):
 
 
 def dump(path: Path) -> None:
-    """Write the whole database as it is at this moment; people go on working."""
-    run("pg_dump", "--format=custom", f"--file={path}")
+    """Write the database as it is at this moment, without what opens a session; people go on working."""
+    without = (f"--exclude-table-data=public.{table}" for table in SESSIONS)
+    run("pg_dump", "--format=custom", *without, f"--file={path}")
 
 
 def load(path: Path) -> None:

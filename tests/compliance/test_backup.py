@@ -1,5 +1,6 @@
 import io
 import json
+import subprocess
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -90,6 +91,19 @@ def test_a_backup_goes_into_an_empty_installation(
 
     assert "The audit trail is green" in restore(backup)
     assert files_in(tmp_path / "other") == {"papers/kept.pdf": b"kept"}
+
+
+def test_whoever_finds_a_backup_finds_no_open_session(backup: Path, tmp_path: Path) -> None:
+    keys = Session.objects.values_list("session_key", flat=True)
+    archives.extract(backup, tmp_path / "found")
+
+    dumped = str(tmp_path / "found" / "database.dump")
+    with dumps.started("pg_restore", "--file=-", dumped, stdout=subprocess.PIPE, text=True) as reading:
+        script = str(reading.stdout and reading.stdout.read())
+
+    assert "Kept" in script
+    assert [key for key in keys if key in script] == []
+    assert len(keys) == 1
 
 
 def test_a_backup_is_readable_to_its_owner_and_never_overwritten(backup: Path) -> None:
