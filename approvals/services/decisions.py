@@ -90,8 +90,8 @@ def note_count(application: Application, by: User) -> None:
 
 def problems_before_approval(application: Application) -> list[Problem]:
     advice = LegalAdvice.objects.filter(application=application).first()
-    pinned = pathways.pinned_determination(application)
-    if advice is None or advice.determination_id != pinned.pk:
+    pinned = application.determinations.first()
+    if advice is None or pinned is None or advice.determination_id != pinned.pk:
         return [Problem(_("No legal advice has been recorded on what was submitted."))]
     problems = []
     if advice.position == AdvicePosition.OBJECTS:

@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from approvals.exceptions import WrongStatus
 from approvals.models import Application, Determination
 from approvals.services.case_facts import CaseFacts, FlowFacts, facts_of
 from approvals.services.exporter_facts import facts_of_exporters
@@ -121,7 +123,14 @@ def hash_of_regime(application: Application, on: date) -> str:
 
 
 def pinned_determination(application: Application) -> Determination:
-    return application.determinations.latest()
+    """The determination of what was submitted last. Raises: WrongStatus where nothing was determined yet."""
+    pinned = application.determinations.first()
+    if pinned is None:
+        raise WrongStatus(
+            _("Nothing has been determined for this case yet."),
+            next_step=_("Have it sent back to its authors and submitted again: that determines it."),
+        )
+    return pinned
 
 
 def document_needs(application: Application, on: date) -> tuple[RequiredDocument, ...]:

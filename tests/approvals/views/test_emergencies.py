@@ -67,6 +67,21 @@ def test_what_was_decided_the_regular_way_stands_out_no_more(cast: Cast, case: A
     assert (listing.standing_out(cast.dora), [one.pk for one in listing.recent(cast.dora)]) == ([], [row.pk])
 
 
+def test_a_case_without_a_determination_is_refused_and_no_fault(cast: Cast, case: Application) -> None:
+    row = deciding.ask_approval(application_id=case.pk, by=cast.ana, reason=WHY)
+    case.advice.all().delete()
+    case.determinations.all().delete()
+    page = reverse("approvals:emergency", args=["decision", row.pk])
+
+    shown = signed_in(cast.dora).get(page)
+    assert (shown.status_code, "No legal advice has been recorded" in shown.text) == (200, True)
+    refused = signed_in(cast.dora).post(reverse("approvals:emergency_confirm", args=["decision", row.pk]))
+    assert (refused.status_code, "submitted again: that determines it" in refused.text) == (409, True)
+    assert act(cast.dora, "review", row) == 422
+    assert signed_in(cast.ana).get(reverse("approvals:emergency_ask_case", args=[case.reference])).status_code == 200
+    assert signed_in(cast.cara).get(reverse("approvals:decide", args=[case.reference])).status_code == 409
+
+
 def test_invitations_by_the_api(cast: Cast) -> None:
     dora, ana = APIClient(), APIClient()
     dora.force_login(cast.dora)
