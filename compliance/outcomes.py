@@ -9,12 +9,13 @@ from itertools import islice, product
 from compliance.deciding import settled, split_sources
 from compliance.enums import Pathway
 from compliance.facts import BY_NAME, RESOURCE_FACTS, derive
+from compliance.gaps import BUCKETS, leaves_open
 from compliance.readings import CAP, FALSE, TRUE, Reading, Truth, Values, bands_met, either_of
 from compliance.regimes import Regime
 from compliance.rules import PERSONAL, Rule
 
-BUCKETS = (("n", "n_year", "n_case", "overlap"), ("s", "s_year", "s_case", "s_overlap"))
 TOGETHER = 64
+EVERY = frozenset(Pathway) - {Pathway.HOLD}
 
 
 def outcomes(reading: Reading) -> frozenset[Pathway]:
@@ -48,12 +49,16 @@ def by_completion(reading: Reading) -> frozenset[Pathway]:
 
 
 def _outcomes(reading: Reading) -> frozenset[Pathway]:
+    """What the worlds lead to, up to the first at which every pathway was found: most are among the first ten."""
     found: set[Pathway] = set()
+    at_most = EVERY | {Pathway.HOLD} if leaves_open(reading.regime) else EVERY
     worlds = ((answered, world) for answered in with_shared_answers(reading) for world in worlds_of(answered))
     for number, (answered, world) in enumerate(worlds):
         if number == CAP:
-            return frozenset(Pathway) - {Pathway.HOLD}
+            return EVERY
         found |= _world_outcomes(answered, world)
+        if found >= at_most:
+            break
     return frozenset(found)
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from compliance.changes import changes, near_misses
 from compliance.classification import classification
@@ -22,8 +23,19 @@ from compliance.spelling import Fixed, FixedRows, spelled
 from compliance.unknowns import unknown_rows
 from compliance.wording import Text
 
-__all__ = ["CaseResult", "Decided", "Determination", "Regime", "combine", "decide", "determine", "required_documents"]
+__all__ = [
+    "CaseResult",
+    "Decided",
+    "Determination",
+    "Regime",
+    "combine",
+    "decide",
+    "determine",
+    "required_documents",
+    "strictest",
+]
 
+Result = TypeVar("Result", "Determination", "Decided")
 ResourceFacts = Mapping[str, Mapping[str, object]]
 
 
@@ -67,6 +79,10 @@ class Decided:
 
     pathway: Pathway
     reading: Reading = field(repr=False, compare=False)
+
+    @cached_property
+    def outcomes(self) -> list[str]:
+        return outcome_values(outcomes(self.reading))
 
     @cached_property
     def because(self) -> tuple[str, ...]:
@@ -278,29 +294,45 @@ def combine(results: Sequence[Determination]) -> CaseResult:
     """
     if not results:
         return _no_flows()
-    settled = [r for r in results if r.pathway != Pathway.HOLD]
-    strictest = max((STRICTNESS[r.pathway] for r in settled), default=-1)
-    held = [r for r in results if r.pathway == Pathway.HOLD and _could_exceed(r, strictest)]
-    chosen = held[0] if held else max(settled, key=lambda r: STRICTNESS[r.pathway])
+    chosen = _strictest(results)
     return CaseResult(
         pathway=chosen.pathway,
         flow=next(number for number, result in enumerate(results) if result is chosen),
         sentence=chosen.sentence,
-        outcomes=_case_outcomes(results, strictest),
+        outcomes=_case_outcomes(results),
         needs_confirmation=any(result.needs_confirmation for result in results),
         has_blockers=any(result.blockers for result in results),
     )
 
 
-def _could_exceed(result: Determination, strictest: int) -> bool:
-    return any(STRICTNESS[Pathway(one)] > strictest for one in result.outcomes)
+def strictest(results: Sequence[Decided]) -> Pathway:
+    """The pathway that `combine` gives the case, without the explanation."""
+    return _strictest(results).pathway if results else Pathway.HOLD
 
 
-def _case_outcomes(results: Sequence[Determination], strictest: int) -> list[str]:
+def _strictest(results: Sequence[Result]) -> Result:
+    """The flow that decides for the case, as `combine` says."""
+    settled = [r for r in results if r.pathway != Pathway.HOLD]
+    limit = _limit(results)
+    held = [r for r in results if r.pathway == Pathway.HOLD and _could_exceed(r, limit)]
+    return held[0] if held else max(settled, key=lambda r: STRICTNESS[r.pathway])
+
+
+def _limit(results: Sequence[Determination | Decided]) -> int:
+    """How strict the strictest settled flow is."""
+    return max((STRICTNESS[r.pathway] for r in results if r.pathway != Pathway.HOLD), default=-1)
+
+
+def _could_exceed(result: Determination | Decided, limit: int) -> bool:
+    return any(STRICTNESS[Pathway(one)] > limit for one in result.outcomes)
+
+
+def _case_outcomes(results: Sequence[Determination]) -> list[str]:
     """What the case can still become: nothing milder than its strictest settled flow."""
-    settled = [r.pathway for r in results if STRICTNESS[r.pathway] == strictest]
+    limit = _limit(results)
+    settled = [r.pathway for r in results if STRICTNESS[r.pathway] == limit]
     open_ones = {Pathway(o) for r in results if r.pathway == Pathway.HOLD for o in r.outcomes}
-    return outcome_values({*settled[:1], *(o for o in open_ones if STRICTNESS[o] > strictest)})
+    return outcome_values({*settled[:1], *(o for o in open_ones if STRICTNESS[o] > limit)})
 
 
 def _no_flows() -> CaseResult:

@@ -10,7 +10,7 @@ from compliance.coverage import NumberCoverage, RegimeOfDay, coverage_of
 from compliance.edges import Edge, edges_in, value_at
 from compliance.enums import FactKind, Pathway, Side
 from compliance.facts import BadFacts, parse_facts
-from compliance.outcomes import BUCKETS
+from compliance.gaps import BUCKETS
 from compliance.regimes import OTHER
 from compliance.rules import NO_TEXT, Edition, GoldenCase
 from compliance.vocabulary import DERIVED_NAMES, Fact

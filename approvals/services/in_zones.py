@@ -8,7 +8,7 @@ from typing import Any
 
 from approvals.models import Application
 from approvals.services.case_facts import CaseFacts, FlowFacts, facts_of
-from approvals.services.flows_together import counted_facts, described, determine_flow, each_with_others
+from approvals.services.flows_together import counted_facts, decide_flow, described, each_with_others
 from approvals.services.ledger import Counted, counted_before
 from compliance import pathways, rulebook
 from compliance.accounts.models import LegalEntity
@@ -94,7 +94,7 @@ def in_zone(
     found = tuple((entity, eligibility_of(listed, exporter_of(entity))) for entity in entities)
     is_own = any(flow.facts.get("zone") in (listed.zone, listed.code) for flow in case.flows)
     flows = [moved(flow, listed, all_eligible(found), is_own=is_own) for flow in case.flows]
-    results = each_with_others(flows, before, partial(determine_flow, regime=regime))
+    results = each_with_others(flows, before, partial(decide_flow, regime=regime))
     return CaseInZone(
         listed=listed,
         is_own=is_own,
@@ -103,7 +103,7 @@ def in_zone(
             FlowInZone(flow.position, flow.name, said_of(flow, listed, before, regime), result.pathway)
             for flow, result in zip(flows, results, strict=True)
         ),
-        pathway=pathways.combine(results).pathway,
+        pathway=pathways.strictest(results),
     )
 
 
