@@ -184,7 +184,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 REDIS_URL = env.redis("REDIS_URL", env.text("REDIS_URL") or SERVICES.redis_url)
 CACHES: dict[str, Any] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "compliance.caching.Cache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 3},
     }
@@ -360,6 +360,8 @@ REST_FRAMEWORK = {
         "token_per_address": "20/minute",
         "token_per_account": "10/minute",
         "proof_per_person": "10/minute",
+        "determinations_per_person": "60/minute",
+        "comparisons_per_person": "30/minute",
     },
     "NUM_PROXIES": int(BEHIND_PROXY),
     "DEFAULT_SCHEMA_CLASS": "approvals.api.schema.Schema",
