@@ -54,6 +54,11 @@ class NotAllowed(Refused):
     title = _("You may not do this")
 
 
+class TooOften(Refused):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    title = _("Too often in a short time")
+
+
 class Incomplete(Refused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     title = _("Something is still missing")

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import api_view
+from rest_framework.decorators import api_view, throttle_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +16,7 @@ from compliance import rulebook
 from compliance.api.comparing import SidesSerializer, sides
 from compliance.api.serializers import TextSerializer
 from compliance.enums import Pathway, Verification
+from compliance.pacing import Comparisons
 from compliance.zone_answers import Standing
 
 
@@ -120,6 +121,7 @@ def asked(serializer: Any, request: Request) -> dict[str, Any]:
     operation_id="case_under_editions", parameters=[UnderEditionsSerializer], responses=CaseComparedSerializer
 )
 @api_view(["GET"])
+@throttle_classes([Comparisons])
 def under_editions(request: Request, reference: str) -> Response:
     """Determine the case on one day under each of two editions, binding or not."""
     case = case_for(request, reference)
@@ -131,6 +133,7 @@ def under_editions(request: Request, reference: str) -> Response:
 
 @extend_schema(operation_id="case_on_days", parameters=[OnDaysSerializer], responses=CaseComparedSerializer)
 @api_view(["GET"])
+@throttle_classes([Comparisons])
 def on_days(request: Request, reference: str) -> Response:
     """Determine the case under the law of each of two days."""
     case = case_for(request, reference)
@@ -140,6 +143,7 @@ def on_days(request: Request, reference: str) -> Response:
 
 @extend_schema(operation_id="case_in_zones", parameters=[InZonesSerializer], responses=CaseInZoneSerializer(many=True))
 @api_view(["GET"])
+@throttle_classes([Comparisons])
 def zones(request: Request, reference: str) -> Response:
     """Read the case against the list of every zone."""
     case = case_for(request, reference)

@@ -21,6 +21,7 @@ from approvals.views.header import render_case
 from compliance import rulebook
 from compliance.chosen import editions_for, name_of, named, usual_pair
 from compliance.icons import Look
+from compliance.pacing import Comparisons, refuse_haste
 from compliance.readable import day
 from compliance.views.compared import side_label
 from compliance.zone_answers import Standing
@@ -58,6 +59,7 @@ STANDINGS: dict[Standing, tuple[Label, Look]] = {
 @require_GET
 def case_compare(request: HttpRequest, reference: str) -> HttpResponse:
     case = case_for(request, reference)
+    refuse_haste(request, Comparisons())
     by = request.GET.get("by", "")
     way = by if by in WAYS else "editions"
     given = {name: value for name, value in request.GET.dict().items() if value}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import api_view
+from rest_framework.decorators import api_view, throttle_classes
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from compliance import rulebook
 from compliance.api.serializers import AnyField, DeterminationSerializer
 from compliance.facts import NO_ZONE, BadFacts
+from compliance.pacing import Determinations
 from compliance.pathways import Regime, determine
 
 MAX_RESOURCES = 20
@@ -40,6 +41,7 @@ class FactsSerializer(serializers.Serializer[Any]):
 
 @extend_schema(operation_id="determine", request=FactsSerializer, responses={200: DeterminationSerializer})
 @api_view(["POST"])
+@throttle_classes([Determinations])
 def determine_flow(request: Request) -> Response:
     """Say which pathway one flow with these facts needs, and why."""
     given = FactsSerializer(data=request.data)

@@ -2,12 +2,15 @@
 
 import datetime as dt
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
+from redis.exceptions import ConnectionError as RedisAway
 
 from compliance.accounts.models import User
 from compliance.management.commands.determine import determined
+from compliance.pacing import PerPerson
 from tests.approvals.api.caller import Caller, places
 
 FACTS = {
@@ -59,6 +62,17 @@ def test_lists_take_the_same_queries_for_more_rows(
 
 def test_calendars_are_listed(ana: Caller) -> None:
     assert ana.get("calendars/").status_code == 200
+
+
+def test_determining_has_a_limit_per_person(ana: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PerPerson, "THROTTLE_RATES", {"determinations_per_person": "2/minute"})
+    body = {"facts": FACTS, "on": "2026-03-10"}
+
+    answers = [ana.post("determine/", body).status_code for _ in range(3)]
+    monkeypatch.setattr(PerPerson, "cache", Mock(get=Mock(side_effect=RedisAway)))
+    answers.append(ana.post("determine/", body).status_code)  # a count that is away keeps nobody from working
+
+    assert answers == [200, 200, 429, 200]
 
 
 def test_a_flow_is_determined_as_by_the_command(ana: Caller) -> None:
