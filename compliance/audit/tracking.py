@@ -116,6 +116,16 @@ class ProtectTrail(RunSQL):
         )
 
 
+class GuardSeals(RunSQL):
+    """Let a seal go on only from the one before, to the event of its last link."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            files("compliance.audit").joinpath("seals.sql").read_text(),
+            "DROP TRIGGER audit_seal_is_guarded ON audit_seal; DROP FUNCTION audit_seal_guard();",
+        )
+
+
 class ProtectReceipts(RunSQL):
     """Let receipts of seals be added only, by the application's role and by the owner."""
 

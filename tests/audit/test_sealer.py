@@ -3,14 +3,14 @@ from hashlib import sha256
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from compliance import audit
 from compliance.audit.chain import FIRST, FROZEN, leaf_of, link_digest
 from compliance.audit.merkle import merkle_root
 from compliance.audit.models import Event, Link, Seal
 from compliance.audit.tasks import seal as seal_task
-from tests.audit.trail import seal_all, write
+from tests.audit.trail import nobody_else, seal_all, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,6 +106,44 @@ def test_seal_goes_through_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert {seal.last_link - seal.first_link + 1 for seal in Seal.objects.all()} <= {1, 2}
     assert audit.verify().ok
+
+
+def test_a_seal_goes_on_from_the_one_before_to_the_event_of_its_last_link() -> None:
+    write(1, 1)
+    seal_all()
+    [late] = write(1)
+    txid = Event.objects.get(pk=late).txid
+    forged = {"later": (3, 3, 2**62, late), "a gap": (4, 3, txid, late), "before": (2, 3, txid, late)}
+    forged |= {"no link": (3, 4, txid, late), "another event": (3, 3, txid, late - 1)}
+
+    with nobody_else(), transaction.atomic():
+        add_link(3, late)
+        assert {refusal_of(place) for place in forged.values()} == {"A seal goes on from the one before"}
+        assert refusal_of((3, 3, txid, late)) == ""
+
+
+@transaction.atomic
+def test_a_seal_of_a_transaction_that_goes_on_is_refused() -> None:
+    event = audit.record(audit.Subject("application", 1), "tested", by=None)
+    event.refresh_from_db()
+    add_link(1, event.pk)
+
+    assert refusal_of((1, 1, event.txid, event.pk)) == "A seal goes on from the one before"
+
+
+def add_link(number: int, event: int) -> None:
+    Link.objects.create(number=number, event_id=event, subject_kind="application", subject_id=1, position=number)
+
+
+def refusal_of(place: tuple[int, int, int, int]) -> str:
+    """Add a seal as the application's role may; `place` is where it begins and ends, and the event it names."""
+    names = ("first_link", "last_link", "last_txid", "last_event_id")
+    try:
+        with transaction.atomic():
+            Seal.objects.create(**dict(zip(names, place, strict=True)))
+    except DatabaseError as refused:
+        return str(refused).partition(",")[0]
+    return ""
 
 
 def test_task_seals() -> None:
