@@ -14,7 +14,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 class Document(models.Model):
-    """A typed, dated paper of a case; a wrong one is retired, never deleted."""
+    """A typed, dated paper of a case; a wrong one is retired, never deleted.
+
+    `malware` is what the scanner found, where that retired it.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="documents")
     key = models.CharField(max_length=32, unique=True, editable=False)
@@ -30,6 +33,7 @@ class Document(models.Model):
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     retired_at = models.DateTimeField(null=True, blank=True)
     retired_because = models.CharField(max_length=300, blank=True)
+    malware = models.CharField(max_length=200, blank=True)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -38,3 +42,10 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def why_retired(self) -> str:
+        """What somebody wrote, or what was found in the file, in the reader's language; empty while it stands."""
+        if not self.malware:
+            return self.retired_because
+        return str(_("Malicious software was found in the file: %(found)s.") % {"found": self.malware})

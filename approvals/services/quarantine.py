@@ -186,11 +186,10 @@ def keep_verdict(check: FileCheck, verdict: scanning.Verdict, now: dt.datetime) 
 
 def set_aside(application: Application, check: FileCheck, now: dt.datetime) -> None:
     """Nothing rests on the file any more: its paper is retired; its inventory, an amendment's too, unread."""
-    because = _("Malicious software was found in the file: %(found)s.") % {"found": check.found}
     papers = application.documents.current().filter(file=check.name)
     for paper in papers:
-        paper.retired_at, paper.retired_because = now, str(because)[:300]
-        paper.save(update_fields=["retired_at", "retired_because"])
+        paper.retired_at, paper.malware = now, check.found
+        paper.save(update_fields=["retired_at", "malware"])
     problems = Problems.of([Problem("malicious", {"found": check.found})]).to_dict()
     unread = {"status": InventoryStatus.FAILED, "percent": 100, "summary": {}, "problems": problems}
     Inventory.objects.filter(file=check.name).update(**unread)

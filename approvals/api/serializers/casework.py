@@ -18,6 +18,7 @@ from compliance.api.serializers import TextSerializer
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):
     uploaded_by = serializers.SlugRelatedField[Any](slug_field="handle", read_only=True)
+    retired_because = serializers.CharField(source="why_retired", read_only=True)
     scan = ScanField()
 
     class Meta:

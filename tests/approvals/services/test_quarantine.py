@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from rest_framework.authtoken.models import Token
 
@@ -100,7 +100,11 @@ def test_an_infected_paper_is_removed_and_people_are_told(
     document.refresh_from_db()
     assert (row.state, row.found, row.sha256) == (FileState.INFECTED, NAME, document.sha256)
     assert not default_storage.exists(row.name)
-    assert document.retired_because == f"Malicious software was found in the file: {NAME}."
+    assert (document.retired_because, document.malware) == ("", NAME)
+    assert f"found in the file: {NAME}." in document.why_retired
+    with translation.override("zh-hans"):
+        assert NAME in document.why_retired
+        assert "Malicious" not in document.why_retired
     event = Event.objects.get(action="file_infected")
     assert (event.subject_id, event.payload) == (
         document.application_id,
