@@ -49,9 +49,11 @@ def closed(cast: Cast, *, ago: timedelta = YEARS_AND_A_DAY) -> Application:
 
 
 def aged(case: Application, ago: timedelta) -> Application:
-    Application.objects.filter(pk=case.pk).update(changed_at=timezone.now() - ago)
+    """Let the case have been closed that long ago; a closed one is not made older, so it is open in between."""
     case.refresh_from_db()
-    return case
+    status = Status(case.status)
+    Application.objects.filter(pk=case.pk).update(status=Status.DRAFT, changed_at=timezone.now() - ago)
+    return put_at(case, status)
 
 
 @pytest.fixture
@@ -73,6 +75,13 @@ def test_case_is_kept_for_three_years_to_the_day(cast: Cast, days: int, is_over:
 
     assert found.is_over is is_over
     assert (case in retention.due(retention.closed_cases(cast.ana), timezone.localdate())) is is_over
+
+
+def test_a_closed_case_is_not_made_older(cast: Cast) -> None:
+    case = closed(cast, ago=timedelta())
+
+    with pytest.raises(DatabaseError, match="not made older"), transaction.atomic():
+        Application.objects.filter(pk=case.pk).update(changed_at=timezone.now() - YEARS_AND_A_DAY)
 
 
 def test_disposal_needs_a_reason_a_closed_case_and_the_role(cast: Cast) -> None:

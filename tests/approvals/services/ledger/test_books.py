@@ -109,9 +109,9 @@ def test_an_amendment_cleared_beside_its_original_counts_once(cast: Cast) -> Non
 def test_a_replaced_case_still_counts_in_its_own_years(cast: Cast) -> None:
     application = in_force(cast, n_case=10)
     since_last_year(cast, application)
-    put_at(application, Status.SUPERSEDED)
     long_ago = timezone.now().replace(year=this_year() - 1, month=9, day=1)
     Application.objects.filter(pk=application.pk).update(changed_at=long_ago)
+    put_at(application, Status.SUPERSEDED)
 
     assert counted(cast, this_year() - 1) == Counted(10, 0)
     assert counted(cast) == Counted(0, 0)
