@@ -19,10 +19,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from compliance import audit
 from compliance.accounts.models import Invitation, InvitationState, Membership, Organisation, User
 from compliance.accounts.permissions import require_administrator
-from compliance.accounts.services import add_membership, create_user, subject_of_account
+from compliance.accounts.services import add_membership, create_user, record_invitation
 
 TOKEN_BYTES = 32
 BETWEEN_SENDINGS = dt.timedelta(minutes=1)
@@ -58,7 +57,7 @@ def invite(
         sent_at=now,
         expires_at=now + dt.timedelta(days=settings.INVITATION_DAYS),
     )
-    record(invitation, "invitation_sent", by)
+    record_invitation(invitation, "invitation_sent", by)
     send(invitation, token)
     return invitation
 
@@ -78,7 +77,7 @@ def send_again(*, invitation_id: int, by: User) -> Invitation:
     invitation.expires_at = now + dt.timedelta(days=settings.INVITATION_DAYS)
     invitation.n_sent += 1
     invitation.save(update_fields=["token_hash", "invited_by", "sent_at", "expires_at", "n_sent"])
-    record(invitation, "invitation_sent_again", by)
+    record_invitation(invitation, "invitation_sent_again", by)
     send(invitation, token)
     return invitation
 
@@ -91,7 +90,7 @@ def revoke(*, invitation_id: int, by: User) -> Invitation:
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
     User.objects.filter(pk=invitation.user_id).update(is_active=False)
-    record(invitation, "invitation_revoked", by)
+    record_invitation(invitation, "invitation_revoked", by)
     return invitation
 
 
@@ -104,10 +103,10 @@ def of_token(token: str) -> Invitation | None:
 def accept(*, token: str, password: str) -> User:
     """Set the password and give what the invitation promises. Raises: ValidationError."""
     found = of_token(token)
+    user = User.objects.select_for_update().get(pk=found.user_id) if found else None
     invitation = Invitation.objects.select_for_update().get(pk=found.pk) if found else None
-    if invitation is None or invitation.state != InvitationState.OPEN:
+    if user is None or invitation is None or not may_be_accepted(invitation, user):
         raise ValidationError(_("This invitation is over. Ask an administrator for a new one."))
-    user = User.objects.select_for_update().get(pk=invitation.user_id)
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -118,10 +117,14 @@ def accept(*, token: str, password: str) -> User:
 @transaction.atomic
 def accept_by_signing_in(user: User) -> None:
     """Take an open invitation as accepted by somebody whose identity single sign-on proved."""
-    rows = Invitation.objects.select_for_update().filter(user=user, accepted_at=None, revoked_at=None)
-    for invitation in rows:
-        if invitation.state == InvitationState.OPEN and may_still_invite(invitation.invited_by):
+    for invitation in Invitation.objects.select_for_update().waiting().filter(user=user):
+        if may_be_accepted(invitation, user) and may_still_invite(invitation.invited_by):
             give_rights(invitation, user)
+
+
+def may_be_accepted(invitation: Invitation, user: User) -> bool:
+    """A closed account gets nothing, though its link were in time."""
+    return invitation.state == InvitationState.OPEN and user.is_active
 
 
 def give_rights(invitation: Invitation, user: User) -> None:
@@ -130,7 +133,7 @@ def give_rights(invitation: Invitation, user: User) -> None:
         raise ValidationError(_("Whoever invited you is no administrator any more. Ask one for a new invitation."))
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
-    record(invitation, "invitation_accepted", user)
+    record_invitation(invitation, "invitation_accepted", user)
     if invitation.is_administrator:
         user.is_administrator = True
         user.save(update_fields=["is_administrator"])
@@ -173,8 +176,3 @@ def send(invitation: Invitation, token: str) -> None:
 def hash_of(token: str) -> str:
     """A token is long and random, so a plain hash cannot be guessed back."""
     return sha256(token.encode()).hexdigest()
-
-
-def record(invitation: Invitation, action: str, by: User) -> None:
-    data = {"handle": invitation.user.handle, "roles": invitation.roles, "until": invitation.expires_at}
-    audit.record(subject_of_account(invitation.user), action, by=by, data=data)

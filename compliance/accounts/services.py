@@ -10,12 +10,13 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from compliance import audit
 from compliance.accounts.leavers import end_access
-from compliance.accounts.models import Language, LegalEntity, Membership, Organisation, User
+from compliance.accounts.models import Invitation, Language, LegalEntity, Membership, Organisation, User
 from compliance.accounts.permissions import require_administrator
 from compliance.enums import Role
 from compliance.queueing import queue
@@ -134,9 +135,23 @@ def set_active(user: User, is_active: bool, by: User, reason: str) -> User:
     user.save(update_fields=["is_active"])
     if not is_active:
         end_access(user)
+        revoke_invitations(user, by)
     action = "account_reactivated" if is_active else "account_deactivated"
     audit.record(subject_of_account(user), action, by=by, reason=reason)
     return user
+
+
+def revoke_invitations(user: User, by: User) -> None:
+    """Take back the link that would still give roles; an account that is opened again gets them anew."""
+    for invitation in user.invitations.waiting().select_for_update():
+        invitation.revoked_at = timezone.now()
+        invitation.save(update_fields=["revoked_at"])
+        record_invitation(invitation, "invitation_revoked", by)
+
+
+def record_invitation(invitation: Invitation, action: str, by: User) -> None:
+    data = {"handle": invitation.user.handle, "roles": invitation.roles, "until": invitation.expires_at}
+    audit.record(subject_of_account(invitation.user), action, by=by, data=data)
 
 
 @transaction.atomic

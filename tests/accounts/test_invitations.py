@@ -71,6 +71,27 @@ def test_what_is_over_says_whom_to_ask(people: People) -> None:
         invitations.revoke(invitation_id=invitation.pk, by=people.dora)
 
 
+def test_closing_the_account_revokes_what_is_open_for_it(people: People) -> None:
+    invitation = invited(people)
+    services.deactivate_user(user=invitation.user, by=people.dora, reason="Hired by nobody.")
+    services.reactivate_user(user=invitation.user, by=people.dora, reason="Hired after all.")
+
+    assert (Invitation.objects.get().state, Client().get(path_in_mail()).status_code) == (InvitationState.REVOKED, 410)
+    assert Event.objects.filter(action="invitation_revoked", actor_name="Dora").count() == 1
+
+
+def test_a_closed_account_gets_nothing_by_a_link_that_is_open(people: People) -> None:
+    invitation = invited(people)
+    User.objects.filter(pk=invitation.user_id).update(is_active=False)
+    path = path_in_mail()
+
+    asked = [Client().get(path).status_code, Client().post(path, {"password": PASSWORD}).status_code]
+
+    with pytest.raises(ValidationError, match="over"):
+        invitations.accept(token=path.rstrip("/").rpartition("/")[2], password=PASSWORD)
+    assert (asked, Membership.objects.filter(user=invitation.user).exists()) == ([410, 410], False)
+
+
 def test_who_invites_must_still_be_an_administrator(people: People) -> None:
     invited(people)
     User.objects.filter(pk=people.dora.pk).update(is_administrator=False)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from compliance.accounts import invitations as service
 from compliance.accounts.forms import InvitedPasswordForm
-from compliance.accounts.models import Invitation, InvitationState, User
+from compliance.accounts.models import Invitation, User
 from compliance.accounts.views.access import administrator_of
 from compliance.accounts.views.pages import is_done, posted
 
@@ -60,7 +60,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = service.of_token(token) if may_try(request) else None
     if found is None:
         note_wrong(request)
-    if found is None or found.state != InvitationState.OPEN:
+    if found is None or not service.may_be_accepted(found, found.user):
         administrators = User.objects.active().filter(is_administrator=True).order_by("name") if found else []
         context = {"invitation": found, "administrators": administrators}
         return private(render(request, "accounts/invitation_over.html", context, status=410 if found else 404))
