@@ -16,6 +16,7 @@ from compliance.accounts.second_factor import forget_proof, has_second_factor, p
 from compliance.accounts.services import subject_of_account
 from compliance.accounts.sessions import drop_sessions, end_sessions, forget_session, note_session
 from compliance.accounts.single_sign_on import note_sign_on
+from compliance.accounts.tokens import revoke_token
 
 ACTIONS = {
     "signed_in": signals.user_logged_in,
@@ -60,9 +61,10 @@ def note_signing_out(request: HttpRequest, **_: Any) -> None:
 
 @transaction.atomic
 def note_password(request: HttpRequest, user: User, **_: Any) -> None:
-    """Drop the sessions that an old password opened; Django refuses them already."""
+    """Drop the sessions that an old password opened, which Django refuses already, and the token made with it."""
     is_this_ones = request.user == user
     drop_sessions(user)
+    revoke_token(user=user, by=user)
     if is_this_ones:
         note_session(request, user)
 

@@ -12,6 +12,7 @@ from compliance.accounts.models import User
 from compliance.accounts.permissions import require_administrator
 from compliance.accounts.services import subject_of_account
 from compliance.accounts.sessions import end_sessions
+from compliance.accounts.tokens import revoke_token
 
 
 def reset_second_factor(*, user: User, by: User, reason: str) -> None:
@@ -33,9 +34,11 @@ def take_factors(user: User, by: User, reason: str) -> None:
     end_sessions(user=user, by=by, reason=reason)
 
 
+@transaction.atomic
 def end_sessions_of(*, user: User, by: User, reason: str) -> None:
-    """End the sessions of somebody else, with a reason for the trail."""
+    """End the sessions and the token of somebody else, with a reason for the trail."""
     require_administrator(by)
     if not reason.strip():
         raise ValidationError(_("Say why, in a sentence."))
+    revoke_token(user=user, by=by, reason=reason)
     end_sessions(user=user, by=by, reason=reason)

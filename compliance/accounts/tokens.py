@@ -19,9 +19,9 @@ def make_token(*, by: User) -> Token:
 
 
 @transaction.atomic
-def revoke_token(*, by: User) -> bool:
-    """Take the person's token away; say whether there was one."""
-    n_deleted, _rows = Token.objects.filter(user=by).delete()
+def revoke_token(*, user: User, by: User, reason: str = "") -> bool:
+    """Take the token of a person away, oneself or another; say whether there was one."""
+    n_deleted, _rows = Token.objects.filter(user=user).delete()
     if n_deleted:
-        audit.record(subject_of_account(by), "token_revoked", by=by)
+        audit.record(subject_of_account(user), "token_revoked", by=by, reason=reason)
     return bool(n_deleted)

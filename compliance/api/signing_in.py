@@ -58,7 +58,7 @@ def sessions_end(request: Request) -> Response:
 @extend_schema(request=WhySerializer, responses={204: None})
 @api_view(["POST"])
 def person_sessions_end(request: Request, handle: str) -> Response:
-    """End all sessions of somebody, as an administrator."""
+    """End all sessions and the token of somebody, as an administrator."""
     person, by = person_for(request, handle)
     resetting.end_sessions_of(user=person, by=by, reason=reason_of(request))
     return Response(status=204)

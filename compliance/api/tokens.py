@@ -48,5 +48,5 @@ class TokenView(APIView):
         """Revoke your token."""
         if not isinstance(request.user, User):
             raise NotAuthenticated
-        revoke_token(by=request.user)
+        revoke_token(user=request.user, by=request.user)
         return Response(status=204)

@@ -1,10 +1,14 @@
+import re
+
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from rest_framework.authtoken.models import Token
 
 from compliance.accounts.models import User
 from compliance.accounts.services import create_user, deactivate_user
+from compliance.accounts.tokens import make_token
 from compliance.audit.models import Event
 from tests.accounts.people import person
 
@@ -62,6 +66,19 @@ def test_the_link_for_a_password_comes_in_the_language_of_its_reader(ana: User) 
     [message] = mail.outbox
     assert message.subject.endswith("设置密码的链接")
     assert str(message.body).startswith("您好：")
+
+
+def test_a_password_set_by_a_link_ends_the_token(ana: User) -> None:
+    make_token(by=ana)
+    visitor, fresh = Client(), "eighteen green lanterns"
+    visitor.post(reverse("account_reset_password"), {"email": ana.email})
+    [path] = re.findall(r"/accounts/password/reset/key/\S+", str(mail.outbox[0].body))
+
+    page = visitor.get(path)
+    visitor.post(page["Location"], {"password1": fresh, "password2": fresh})
+
+    assert is_signed_in(sign_in(fresh))
+    assert (Token.objects.exists(), recorded(ana).count("token_revoked")) == (False, 1)
 
 
 def test_a_stranger_hears_by_mail_that_there_is_no_account(ana: User) -> None:

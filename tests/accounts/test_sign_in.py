@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
+from rest_framework.authtoken.models import Token
 
 from compliance.accounts.models import OpenSession, User
 from compliance.accounts.sessions import device_of, end_sessions, last_seen, seen_key
+from compliance.accounts.tokens import make_token
 from compliance.audit.models import Event
 from tests import cast as people
 from tests.approvals.api.caller import Caller
@@ -92,20 +94,24 @@ def test_nobody_ends_the_session_of_another(cast: Cast) -> None:
 def test_an_administrator_ends_all_sessions_listed_or_not(cast: Cast) -> None:
     listed, unlisted = sign_in(), people.signed_in(cast.ana)
     page = reverse("accounts:person_sessions_end", args=["ana"])
+    make_token(by=cast.ana)
 
     done = people.signed_in(cast.dora).post(page, {"reason": "A stolen laptop."})
 
     assert (done.status_code, is_in(listed), is_in(unlisted)) == (302, False, False)
+    assert (Token.objects.exists(), actions(cast.ana).count("token_revoked")) == (False, 1)
     assert people.signed_in(cast.ben).post(page, {"reason": "No."}).status_code == 403
 
 
 def test_a_new_password_ends_the_other_sessions(cast: Cast) -> None:
     here, there = sign_in(), sign_in(agent=SAFARI)
     fresh = "eighteen green lanterns"
+    make_token(by=cast.ana)
 
     here.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh})
 
     assert (is_in(here), is_in(there), OpenSession.objects.filter(user=cast.ana).count()) == (True, False, 1)
+    assert (Token.objects.exists(), actions(cast.ana).count("token_revoked")) == (False, 1)
     assert [message.to for message in mail.outbox] == [["ana@example.com"]]
 
 

@@ -65,7 +65,8 @@ def token_make(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def token_revoke(request: HttpRequest) -> HttpResponse:
-    tokens.revoke_token(by=user_of(request))
+    user = user_of(request)
+    tokens.revoke_token(user=user, by=user)
     messages.success(request, _("The token was revoked."))
     return redirect("accounts:security")
 
@@ -97,7 +98,7 @@ def person_sessions_end(request: HttpRequest, handle: str) -> HttpResponse:
         ReasonForm(posted(request)),
         partial(resetting.end_sessions_of, user=shown, by=by),
         heading=_("End all sessions"),
-        intro=_("The person has to sign in again on every device."),
+        intro=_("The person has to sign in again on every device, and the token for programs ends."),
         submit=_("End the sessions"),
         done=_("The sessions were ended."),
         to=shown.get_absolute_url(),
