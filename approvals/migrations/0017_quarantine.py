@@ -3,7 +3,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from approvals.enums import NoticeKind
 from compliance.audit.tracking import TrackTable
 
 # Files of the time before there was a scanner; a file that several rows share counts once.
@@ -30,6 +29,36 @@ WHERE given.file <> ''
 ORDER BY given.file, given.at
 """
 
+# The kinds of notices as they were: choices change nothing in the database.
+KINDS = [
+    ("submitted", "A case was submitted for review"),
+    ("assigned", "A case was assigned to you"),
+    ("mentioned", "You were mentioned"),
+    ("commented", "Your case was commented on"),
+    ("returned", "Your case was returned"),
+    ("awaiting_decision", "A case awaits a decision"),
+    ("decided", "A case was decided"),
+    ("decision_voided", "A decision was voided"),
+    ("authority_event", "Something happened at the authority"),
+    ("closed", "A case was closed"),
+    ("deadline", "A deadline comes near"),
+    ("follow_ups", "Tasks were opened for you"),
+    ("escalated", "A date passed and was escalated to you"),
+    ("deputised", "You stand in for somebody"),
+    ("calendar_moved", "Dates of yours moved with the calendar"),
+    ("calendar_review", "A calendar year awaits a second administrator"),
+    ("entity_event", "Something happened at an exporter"),
+    ("position_asked", "You are asked for a position on a draft"),
+    ("position_release", "A consolidated position awaits release"),
+    ("position_released", "A consolidated position was released"),
+    ("webhook_failed", "A webhook was switched off because it failed"),
+    ("emergency_asked", "An emergency awaits confirmation"),
+    ("emergency_confirmed", "An emergency awaits review"),
+    ("emergency_reviewed", "An emergency of yours was reviewed"),
+    ("handed_over", "Work of somebody who left was handed to you"),
+    ("file_infected", "Malicious software was found in a file"),
+]
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -38,16 +67,15 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
-        # The kinds of notices as they are: choices change nothing in the database.
         migrations.AlterField(
             model_name="channelchoice",
             name="kind",
-            field=models.CharField(choices=NoticeKind.choices, max_length=24),
+            field=models.CharField(choices=KINDS, max_length=24),
         ),
         migrations.AlterField(
             model_name="notification",
             name="kind",
-            field=models.CharField(choices=NoticeKind.choices, max_length=24),
+            field=models.CharField(choices=KINDS, max_length=24),
         ),
         migrations.CreateModel(
             name="FileCheck",
