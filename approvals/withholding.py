@@ -32,7 +32,8 @@ EMPTIED: Mapping[str, Any] = {
     "notices": [],
     "flags": [],
 }
-TEXTS = frozenset({"body", "text", "reason", "reasons", "note", "evidence", "detail"})
+TEXTS = frozenset({"body", "text", "reason", "reasons", "conditions", "note", "evidence", "detail"})
+REASON_ENDS = "_because"
 OF_INVENTORIES = "n_rows"
 PLACES = frozenset({"paths", "inventory"})
 
@@ -47,9 +48,10 @@ def require_inside(user: User) -> None:
         raise NotAllowed(WHY, next_step=WHOM)
 
 
-def without_personal(text: str) -> str:
+def without_personal(text: str, own_mail: str = "") -> str:
     """Cover mail addresses, paths of files, and what looks like a VIN, a plate, a mobile or an identity number."""
-    text = PATH.sub(MASK, MAIL.sub(MASK, text))
+    text = MAIL.sub(lambda found: found[0] if found[0] == own_mail else MASK, text)
+    text = PATH.sub(MASK, text)
     for pattern, confirm in PATTERNS.values():
         found = {hit.span() for hit in pattern.finditer(_upper(text)) if confirm(hit.group())}
         for start, end in sorted(found, reverse=True):
@@ -83,6 +85,6 @@ def _withheld(name: str, value: Any, around: Mapping[str, Any], own_mail: str) -
         return []
     if name in ("before", "after") and around.get("name") in PLACES:
         return None
-    if name in TEXTS and isinstance(value, str):
+    if (name in TEXTS or name.endswith(REASON_ENDS)) and isinstance(value, str):
         return without_personal(value)
     return without_withheld(value, own_mail)

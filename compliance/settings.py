@@ -144,6 +144,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "approvals.views.covering.CoverMiddleware",
     "approvals.views.refusals.RefusedMiddleware",
 ]
 ROOT_URLCONF = "compliance.urls"

@@ -5,8 +5,9 @@ from django.db import transaction
 
 from approvals.enums import InventoryStatus
 from approvals.manifests.problems import Problem, Problems
-from approvals.models import ConsultationAnswer, Document, Inventory, Manifest, Recipient
+from approvals.models import ConsultationAnswer, Decision, Document, Inventory, LegalAdvice, Manifest, Recipient
 from approvals.services.comments import add_comment
+from approvals.views.covering import covered
 from approvals.withholding import MASK, without_personal, without_withheld
 from compliance.accounts.models import Membership, User
 from tests.access.stage import Stage
@@ -62,6 +63,8 @@ def abroad(stage: Stage) -> Stage:
             filename=f"{CANARY}.csv", status=InventoryStatus.FAILED, problems=Problems((found,), 1).to_dict()
         )
         Document.objects.update(filename=f"{CANARY}.pdf")
+        LegalAdvice.objects.update(reasons=f"As {CANARY}/advice.pdf says.", conditions=f"Ask {CANARY}@example.org.")
+        Decision.objects.update(reasons=f"As {CANARY}/advice.pdf says.")
         ConsultationAnswer.objects.update(evidence_filename=f"{CANARY}.pdf", contact=CANARY)
         Recipient.objects.update(contact_name=CANARY, contact=f"{CANARY}@example.org")
         for user in User.objects.exclude(pk=cast.ana.pk):
@@ -99,6 +102,7 @@ def test_members_in_china_see_it(abroad: Stage) -> None:
         "approvals:recipients",
         "approvals:case_comments",
         "approvals:case_audit",
+        "approvals:emergency",
         "accounts:person",
         "api:events",
         "api:inventory",
@@ -131,7 +135,7 @@ def test_each_page_that_withholds_says_why_and_whom_to_ask(abroad: Stage) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "covered"),
+    ("text", "shown"),
     [
         ("Ask ana@example.com.", f"Ask {MASK}."),
         ("front/2026/a.jpg and back\\b.png", f"{MASK} and {MASK}"),
@@ -140,8 +144,16 @@ def test_each_page_that_withholds_says_why_and_whom_to_ask(abroad: Stage) -> Non
         ("Article 5/6, 10 persons", "Article 5/6, 10 persons"),
     ],
 )
-def test_texts_are_covered(text: str, covered: str) -> None:
-    assert without_personal(text) == covered
+def test_texts_are_covered(text: str, shown: str) -> None:
+    assert without_personal(text) == shown
+
+
+def test_a_page_is_covered_but_for_what_goes_back_with_its_forms() -> None:
+    page = '<a href="/a/b.jpg">a/b.jpg, me@x.org, you@x.org</a><textarea name="x">a/b.jpg</textarea>'
+
+    assert covered(page, "me@x.org") == (
+        f'<a href="/a/b.jpg">{MASK}, me@x.org, {MASK}</a><textarea name="x">a/b.jpg</textarea>'
+    )
 
 
 def test_answers_of_the_api_keep_their_shape() -> None:

@@ -128,7 +128,7 @@ def test_people_asks_a_fixed_number_of_queries(
     dora = sign_in(people.dora)
     dora.get(reverse("accounts:people"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         dora.get(reverse("accounts:people"))
 
 
