@@ -238,9 +238,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 INVITATION_DAYS = env.number("INVITATION_DAYS", 7, at_least=1)
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "change_password": "compliance.accounts.sign_in_forms.NewPasswordForm",
+    "set_password": "compliance.accounts.sign_in_forms.FirstPasswordForm",
+    "reset_password": "compliance.accounts.sign_in_forms.ForgottenForm",
+    "reset_password_from_key": "compliance.accounts.sign_in_forms.ByLinkForm",
+}
 SECOND_FACTOR_FOR = env.some("SECOND_FACTOR_FOR", "approver,administrator", (*Role.values, "administrator"))
 MFA_ADAPTER = "compliance.accounts.second_factor.Factors"
 MFA_FORMS = {
+    "authenticate": "compliance.accounts.sign_in_forms.CodeForm",
+    "reauthenticate": "compliance.accounts.sign_in_forms.CodeAgainForm",
+    "activate_totp": "compliance.accounts.sign_in_forms.FirstCodeForm",
     "add_webauthn": "compliance.accounts.key_forms.AddKeyForm",
     "edit_webauthn": "compliance.accounts.key_forms.EditKeyForm",
 }

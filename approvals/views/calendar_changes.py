@@ -94,7 +94,7 @@ def calendar_preview_csv(request: HttpRequest, year: int, version: int) -> Strea
 
 
 @require_http_methods(["GET", "POST"])
-@recently_confirmed
+@recently_confirmed(gettext_lazy("Publish the working days"))
 def calendar_publish(request: HttpRequest, year: int, version: int) -> HttpResponse:
     """Show what publishing leads to; a POST by somebody who did not edit the version publishes it."""
     row, by = version_for(request, year, version), administrator_of(request)

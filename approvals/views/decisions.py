@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from approvals.enums import Outcome
@@ -23,13 +24,13 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@recently_confirmed
+@recently_confirmed(gettext_lazy("Approve the case"))
 def approve(request: HttpRequest, reference: str) -> HttpResponse:
     return record(request, reference, Outcome.APPROVED, _("The case is approved."))
 
 
 @require_POST
-@recently_confirmed
+@recently_confirmed(gettext_lazy("Refuse the case"))
 def refuse(request: HttpRequest, reference: str) -> HttpResponse:
     return record(request, reference, Outcome.REFUSED, _("The case is refused."))
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from approvals import lifecycle
@@ -89,7 +90,7 @@ def asking(request: HttpRequest, form: BaseForm, save: Callable[[], Any], contex
 
 
 @require_POST
-@recently_confirmed
+@recently_confirmed(gettext_lazy("Confirm the emergency"))
 def emergency_confirm(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     by = user_of(request)
     row = listing.emergency_for(by, kind, pk)
@@ -120,7 +121,7 @@ def emergency_close(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@recently_confirmed
+@recently_confirmed(gettext_lazy("Review the emergency"))
 def emergency_review(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     by = user_of(request)
     row, form = listing.emergency_for(by, kind, pk), ReviewForm(request.POST)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals.exceptions import WrongStatus
@@ -19,7 +20,7 @@ from compliance.views.shell import render_page
 
 
 @require_http_methods(["GET", "POST"])
-@recently_confirmed
+@recently_confirmed(gettext_lazy("Close the account and hand its work over"))
 def leave(request: HttpRequest, handle: str) -> HttpResponse:
     """Show what the person holds and who may take it; a POST closes the account and hands it over."""
     person = person_for(request, handle)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from approvals.exceptions import WrongStatus
@@ -25,7 +26,7 @@ from compliance.views.shell import render_page
 
 
 @require_http_methods(["GET", "POST"])
-@recently_confirmed
+@recently_confirmed(gettext_lazy("Publish"))
 def publish(request: HttpRequest, kind: str, code: str, n: int) -> HttpResponse:
     """Show what publishing leads to; a POST by somebody who did not edit the revision publishes it."""
     revision, by = revision_for(request, kind, code, n), administrator_of(request)

@@ -35,11 +35,16 @@ def retention(request: HttpRequest) -> HttpResponse:
     page = Paginator(cases if shows_all else due(user), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [{"case": case, "kept_until": service.kept_until(case)} for case in page],
+        "rows": [row_of(case) for case in page],
         "tabs": tabs(user, shows_all),
         "period": service.period(),
     }
     return render_page(request, "approvals/retention.html", context)
+
+
+def row_of(case: Application) -> dict[str, object]:
+    until = service.kept_until(case)
+    return {"case": case, "kept_until": until, "is_over": until <= timezone.localdate()}
 
 
 def due(user: User) -> Any:
@@ -121,7 +126,7 @@ def disposal_decline(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@recently_confirmed
+@recently_confirmed(_("Confirm the disposal: the content of the case is erased"))
 def disposal_confirm(request: HttpRequest, reference: str) -> HttpResponse:
     case = case_for(request, reference)
     service.confirm_disposal(application_id=case.pk, by=user_of(request))

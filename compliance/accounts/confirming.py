@@ -2,29 +2,44 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.internal.flows.reauthentication import stash_and_reauthenticate
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, stash_and_reauthenticate
 from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import Token
 from rest_framework.request import Request
 
 from compliance.accounts.models import User
-from compliance.refusals import Refused
+from compliance.refusals import Refused, Text
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+WHAT = "asks_for_a_proof_to"
+ABOUT = ("reference", "handle", "code", "year")  # of an address, what says most to its reader
+OF_ALLAUTH: dict[str, Text] = {
+    "account_change_password": _("Change the password"),
+    "account_set_password": _("Choose a password"),
+    "mfa_activate_totp": _("Set up an app"),
+    "mfa_deactivate_totp": _("Switch off the app"),
+    "mfa_add_webauthn": _("Add a key"),
+    "mfa_edit_webauthn": _("Rename the key"),
+    "mfa_remove_webauthn": _("Remove the key"),
+    "mfa_generate_recovery_codes": _("Make new recovery codes"),
+    "socialaccount_connections": _("Remove single sign-on"),
+}
 
 
 class ConfirmIdentity(Refused):
@@ -39,16 +54,23 @@ class ConfirmIdentity(Refused):
         )
 
 
-def recently_confirmed(view: View[P]) -> View[P]:
-    """Ask for a fresh proof before a view changes anything; what was sent is kept and carried out after it."""
+def recently_confirmed(what: Text) -> Callable[[View[P]], View[P]]:
+    """Ask for a fresh proof before a view changes anything; what was sent is kept and carried out after it.
 
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.method in SAFE_METHODS or is_confirmed(request):
-            return view(request, *args, **kwargs)
-        return ask_first(request)
+    `what` says on the page that asks what one is about to do.
+    """
 
-    return guarded
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method in SAFE_METHODS or is_confirmed(request):
+                return view(request, *args, **kwargs)
+            return ask_first(request)
+
+        vars(guarded)[WHAT] = what
+        return guarded
+
+    return guard
 
 
 def require_confirmed(request: Request) -> None:
@@ -109,3 +131,27 @@ def carry_out(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
     found = request.resolver_match = resolve(state["path"])
     answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
     return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What somebody is asked to prove themselves for; `is_kept` says that a form was sent and waits."""
+
+    what: Text
+    about: str
+    is_kept: bool
+
+
+def intent_of(request: HttpRequest) -> Intent | None:
+    """What follows the proof, as far as the address tells; None before an ordinary page."""
+    to = str(request.POST.get("next") or request.GET.get("next") or "")
+    stashed = request.session.get(STATE_SESSION_KEY) or {}
+    state = stashed.get("state") or {}
+    is_kept = bool(state) and state["page"] == to and is_fresh(state["at"])
+    try:
+        found = resolve(state["path"] if is_kept else urlsplit(to).path)
+    except Resolver404:
+        return None
+    what = getattr(found.func, WHAT, None) if is_kept else OF_ALLAUTH.get(found.view_name)
+    about = next((str(found.kwargs[name]) for name in ABOUT if name in found.kwargs), "")
+    return Intent(what, about, is_kept or "request" in stashed) if what else None

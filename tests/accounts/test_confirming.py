@@ -122,3 +122,17 @@ def test_the_api_says_how_to_confirm_and_then_decides(cast: Cast) -> None:
 def a_token(user: User, code: str) -> str:
     answer = Caller().post("token/", {"email": user.email, "password": PASSWORD, "code": code})
     return str(answer.json()["token"])
+
+
+def test_the_page_that_asks_says_what_comes_after_it(cast: Cast) -> None:
+    case = people.awaiting_decision(cast)
+    cara = an_old_session(cast.cara)
+
+    asked = cara.post(reverse("approvals:approve", args=[case.reference]), {"reasons": "Yes."}, HTTP_REFERER=HERE)
+    pages = [cara.get(url).text for url in (asked.url, f"{CONFIRM}?next=/accounts/2fa/totp/activate/", CONFIRM)]
+
+    assert [[word in page for word in ("Approve the case", case.reference, "Set up an app")] for page in pages] == [
+        [True, True, False],
+        [False, False, True],
+        [False, False, False],
+    ]

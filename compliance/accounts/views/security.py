@@ -57,7 +57,7 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@recently_confirmed
+@recently_confirmed(_("Make a token for programs"))
 def token_make(request: HttpRequest) -> HttpResponse:
     """Show a new token, this once."""
     return security_page(request, tokens.make_token(by=user_of(request)))
@@ -72,7 +72,7 @@ def token_revoke(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@recently_confirmed
+@recently_confirmed(_("Reset the second factor"))
 def person_factor_reset(request: HttpRequest, handle: str) -> HttpResponse:
     shown = person_for(request, handle)
     by = administrator_of(request)

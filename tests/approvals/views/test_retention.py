@@ -1,5 +1,6 @@
 """The pages of retention: the list, and the case's own with its forms."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -43,6 +44,13 @@ def test_list_shows_what_may_go(cast: Cast) -> None:
 
     assert [due.reference in page, kept.reference in page] == [True, False]
     assert [due.reference in every, kept.reference in every] == [True, True]
+
+
+def test_page_of_a_case_takes_the_period_from_the_rulebook(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, longer = closed(cast), replace(retention.period(), n=5)
+    monkeypatch.setattr(retention, "period", lambda: longer)
+
+    assert "5 years after its last change" in signed_in(cast.eli).get(url("case_retention", case)).content.decode()
 
 
 @pytest.mark.parametrize("n", [1, 3])
