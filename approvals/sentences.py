@@ -53,7 +53,7 @@ SENTENCES: dict[str, Text] = {
     "disposal_declined": gettext_lazy("%(who)s declined the disposal of the case."),
     "disposed": gettext_lazy(
         "The content of the case was disposed of, as %(proposed_by)s proposed and %(who)s confirmed"
-        " (%(legal_basis)s): the texts of %(n_events)s events and %(n_files)s files."
+        " (%(legal_basis)s). Events that lost their texts: %(n_events)s; files deleted: %(n_files)s."
     ),
     "discard": gettext_lazy("%(who)s discarded the draft."),
     "take": gettext_lazy("%(who)s took the case for assessment."),
@@ -256,11 +256,16 @@ def sentence_of(event: Event) -> str:
     if event.is_disposed:
         return _("The text of this step was disposed of; its place in the chain is kept.")
     values = Values({name: shown(name, value) for name, value in event.data.items()})
-    values["who"] = event.actor_name or _("The system")
+    values["who"] = event.actor_name or nobody(event)
     if event.action.startswith(AUTHORITY):
         values["event"] = str(AuthorityEventKind(event.action.removeprefix(AUTHORITY)).label)
     text = SENTENCES.get(event.action)
     return str(text) % values if text else f"{values['who']}: {event.action.replace('_', ' ')}"
+
+
+def nobody(event: Event) -> str:
+    """Name whoever acted without a name: a person whose name was erased with the case is not the system."""
+    return _("The system") if event.actor_id is None else _("Somebody whose name was erased")
 
 
 def reason_of(event: Event) -> str:

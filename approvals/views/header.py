@@ -56,6 +56,8 @@ TABS: tuple[tuple[str, str, Text], ...] = (
     ("deadlines", "approvals:case_deadlines", _("Deadlines")),
     ("audit", "approvals:case_audit", _("Audit")),
 )
+# Of a case whose content was erased.
+KEPT_TABS = ("overview", "audit")
 # What goes with a step on the way comes first; the rest waits behind "More".
 PRIMARY_MOVES = (
     "submit",
@@ -135,15 +137,16 @@ def case_header(user: User, application: Application, tab: str) -> CaseHeader:
     determination = application.determinations.first()
     links = move_links(application, user)
     primary = first_primary(application, links)
+    permission = may_export(application, timezone.localdate())
     return CaseHeader(
         steps=steps_of(application.procedure),
         step=step_of(application),
         tabs=tabs_of(application, user, tab),
         primary=primary,
         secondary=[link for _name, link in links if link != primary],
-        next_step=next_step(application),
+        next_step=next_step(application, is_allowed=permission.is_allowed),
         next_step_why=why_not_others(application, application.participations.select_related("user"), user),
-        may_export=may_export(application, timezone.localdate()),
+        may_export=permission,
         blockers=blockers_of(determination),
         clock=clock_of(application),
         pinned=pinned_of(determination),
@@ -180,6 +183,7 @@ def tabs_of(application: Application, user: User, current: str) -> list[dict[str
             "count": counts.get(name) or "",
         }
         for name, url, label in TABS
+        if not getattr(application, "is_disposed", False) or name in KEPT_TABS
     ]
 
 

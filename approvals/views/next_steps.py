@@ -33,6 +33,7 @@ STEPS: dict[Status, Text] = {
     S.SUPERSEDED: _("Nothing: an amendment has replaced this case."),
     S.DISCARDED: _("Nothing: the draft was discarded."),
 }
+NOT_ALLOWED = _("Nothing may be exported, for the reason named below. %(owner)s amends the case or withdraws it.")
 CLEARED_STEPS: dict[Procedure, Text] = {
     Procedure.CONTRACT: _("%(owner)s records when the contract takes effect, files it and records the filing."),
     Procedure.CERTIFICATION: _("%(owner)s obtains the certificate and records it."),
@@ -40,9 +41,11 @@ CLEARED_STEPS: dict[Procedure, Text] = {
 CLEARED_STEP = _("%(owner)s files the case with the authority and records the filing.")
 
 
-def next_step(application: Application) -> str:
+def next_step(application: Application, *, is_allowed: bool = True) -> str:
+    """Say what comes next; a case in force whose export is not allowed, as after a void decision, needs more."""
     status = Status(application.status)
-    text = STEPS.get(status) or step_when_cleared(application)
+    stops = status == S.IN_FORCE and not is_allowed
+    text = NOT_ALLOWED if stops else STEPS.get(status) or step_when_cleared(application)
     names = {
         "owner": application.owner.name,
         "reviewer": application.reviewer.name if application.reviewer else _("The legal reviewer"),

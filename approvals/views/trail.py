@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from approvals.forms.trail import TrailForm
@@ -33,6 +34,13 @@ from compliance.views.shell import render_page
 TRANSACTIONS_PER_PAGE = 25
 EVENTS_PER_PAGE = 50
 DIGITS = 18  # of the highest number an event may have
+ROUTINES: tuple[tuple[frozenset[tuple[str, str]], Promise], ...] = (
+    (frozenset({("approvals_deadline", "remind_on")}), gettext_lazy("The day of the next reminder was noted.")),
+    (
+        frozenset({("approvals_disposal", "files"), ("approvals_disposal", "finished_at")}),
+        gettext_lazy("Files of the erased case were deleted."),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +83,28 @@ def on_page(step: trail.Step, shows_private: bool, cover: Callable[[str], str]) 
     rows = [row for row in step.rows if shows_private or row.table_name not in PRIVATE_TABLES]
     reason = cover(reason_of(step.event)) if step.event else ""
     return StepOnPage(
-        step.event, cover(sentence_on_page(step)), reason, rows, len(rows) < len(step.rows), is_routine(step)
+        step.event,
+        cover(sentence_on_page(step)),
+        reason,
+        rows,
+        len(rows) < len(step.rows),
+        routine_of(step) is not None,
     )
 
 
 def sentence_on_page(step: trail.Step) -> str:
     if step.event:
         return sentence_of(step.event)
-    if is_routine(step):
-        return _("The day of the next reminder was noted.")
-    return _("Rows were changed without a recorded step.")
+    routine = routine_of(step)
+    return str(routine) if routine else _("Rows were changed without a recorded step.")
 
 
-def is_routine(step: trail.Step) -> bool:
-    """Say whether only the reminders' own mark of the next look moved: nothing that anybody decides."""
-    return step.event is None and all(
-        row.table_name == "approvals_deadline" and {change.column for change in row.changes} == {"remind_on"}
-        for row in step.rows
-    )
+def routine_of(step: trail.Step) -> Promise | None:
+    """What the product does by itself and nobody decides, where the step is nothing else."""
+    touched = {(row.table_name, change.column) for row in step.rows for change in row.changes}
+    if step.event or not touched:
+        return None
+    return next((text for columns, text in ROUTINES if touched <= columns), None)
 
 
 @require_GET

@@ -8,6 +8,7 @@ from approvals.enums import Status
 from approvals.models import Application
 from approvals.services.applications import add_flow
 from approvals.views.header import CaseHeader, Link, case_header
+from approvals.views.next_steps import next_step
 from compliance.enums import Pathway, Route
 from tests.approvals.following import cleared_contract, happens
 from tests.cast import Cast, awaiting_decision, complete_draft, draft, in_assessment, in_force, put_at, submitted
@@ -112,6 +113,20 @@ def test_tabs_count_what_waits_behind_them(cast: Cast) -> None:
         ("Deadlines", 1, False),
         ("Audit", "", False),
     ]
+
+
+def test_an_erased_case_has_the_tabs_that_still_hold_something(cast: Cast) -> None:
+    case = submitted(cast)
+    vars(case)["is_disposed"] = True
+
+    assert [str(tab["label"]) for tab in case_header(cast.ana, case, "audit").tabs] == ["Overview", "Audit"]
+
+
+def test_a_case_in_force_that_may_not_be_exported_asks_for_more(cast: Cast) -> None:
+    case = in_force(cast)
+
+    assert next_step(case).startswith("Keep the dates")
+    assert next_step(case, is_allowed=False).endswith("Ana amends the case or withdraws it.")
 
 
 def test_every_status_has_a_next_step(cast: Cast) -> None:

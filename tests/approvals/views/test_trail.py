@@ -1,6 +1,7 @@
 import ast
 import datetime as dt
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,12 +14,13 @@ from django.utils import timezone, translation
 from approvals import lifecycle, moves
 from approvals.enums import Visibility
 from approvals.models import Application, Deadline
-from approvals.sentences import SENTENCES
+from approvals.sentences import SENTENCES, sentence_of
 from approvals.services.comments import add_comment
 from approvals.services.trail import verify_for
 from approvals.templatetags.cases import table_label
+from approvals.views.trail import routine_of
 from compliance import audit
-from compliance.audit.models import Event
+from compliance.audit.models import NOTHING, NOTHING_SHA256, Event
 from compliance.audit.subject_chain import verify_subject
 from tests.approvals.dates import deadline
 from tests.cast import Cast, awaiting_decision, draft, signed_in, submitted
@@ -57,6 +59,33 @@ def test_the_mark_of_the_next_reminder_alarms_nobody(cast: Cast) -> None:
 
     assert (told.sentence, told.is_routine) == ("The day of the next reminder was noted.", True)
     assert (moved.sentence, moved.is_routine) == ("Rows were changed without a recorded step.", False)
+
+
+def test_a_name_that_was_erased_is_not_the_system(cast: Cast) -> None:
+    named, by_itself = (
+        Event(action="disposal_confirmed", actor_id=pk, actor_name="", payload=NOTHING, payload_sha256=NOTHING_SHA256)
+        for pk in (cast.cara.pk, None)
+    )
+
+    assert [sentence_of(event) for event in (named, by_itself)] == [
+        "Somebody whose name was erased confirmed the disposal of the case.",
+        "The system confirmed the disposal of the case.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "is_routine"),
+    [
+        ("approvals_disposal", ["files", "finished_at"], True),
+        ("approvals_disposal", ["files", "reason"], False),
+        ("approvals_deadline", ["finished_at"], False),
+    ],
+)
+def test_files_deleted_after_a_disposal_alarm_nobody(table: str, columns: list[str], is_routine: bool) -> None:
+    changes = [SimpleNamespace(column=column) for column in columns]
+    step: Any = SimpleNamespace(event=None, rows=[SimpleNamespace(table_name=table, changes=changes)])
+
+    assert (routine_of(step) is not None) == is_routine
 
 
 def test_case_reads_in_chinese(cast: Cast) -> None:
