@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import AnswerStatus, ClauseResult, SentBy
 from approvals.exceptions import BadInput, Problem, WrongStatus
 from approvals.models import ClauseOutcome, ConsultationAnswer
-from approvals.services import deadlines, files
+from approvals.services import deadlines, files, quarantine
 from approvals.services.consultations.answers import lock_answer, require_sender, subject_of_answer
 from approvals.services.consultations.clauses import clause_named
 from approvals.services.consultations.contents import consolidated_of
@@ -50,7 +50,7 @@ def record_sending(
     answer.status, answer.sent_on, answer.sent_through, answer.sent_note = AnswerStatus.SENT, on, through, note.strip()
     answer.sent_by, answer.sent_recorded_at = by, timezone.now()
     if evidence:
-        _keep(answer, evidence)
+        _keep(answer, evidence, by)
     answer.save()
     data = {"on": on, "through": str(through), "evidence_sha256": answer.evidence_sha256}
     audit.record(subject_of_answer(answer), "answer_sent", by=by, data=data)
@@ -98,7 +98,8 @@ def _wrong_day(answer: ConsultationAnswer, on: dt.date) -> list[Problem]:
     return []
 
 
-def _keep(answer: ConsultationAnswer, upload: "UploadedFile[Any]") -> None:
+def _keep(answer: ConsultationAnswer, upload: "UploadedFile[Any]", by: User) -> None:
     stored = files.save_upload(upload, accept=files.PAPERS, field="evidence")
     answer.evidence_file, answer.evidence_filename = stored.name, stored.filename
     answer.evidence_type, answer.evidence_sha256 = stored.content_type, stored.sha256
+    quarantine.hold(stored, organisation=answer.organisation, by=by)

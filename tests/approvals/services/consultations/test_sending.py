@@ -1,12 +1,14 @@
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from approvals.enums import AnswerStatus, ClauseResult, DeadlineOutcome, SentBy
 from approvals.exceptions import BadInput, NotAllowed, WrongStatus
-from approvals.models import ClauseOutcome, ConsultationAnswer, Deadline
+from approvals.models import ClauseOutcome, ConsultationAnswer, Deadline, FileCheck
 from approvals.services.consultations.announcing import name_final_edition
 from approvals.services.consultations.sending import record_outcome, record_sending
 from approvals.services.deadlines import recompute_consultation
@@ -27,8 +29,21 @@ def test_the_sending_is_recorded_with_its_proof(cast: Cast, draft: Consultation)
     )
 
     assert (answer.status, answer.sent_on, answer.sent_through) == (AnswerStatus.SENT, TODAY(), SentBy.POST)
-    assert answer.evidence_file
     assert len(answer.evidence_sha256) == 64
+    check = FileCheck.objects.get(name=answer.evidence_file)
+    assert (check.sha256, check.given_by) == (answer.evidence_sha256, cast.ana)
+
+
+def test_evidence_of_before_is_scanned_too(cast: Cast, draft: Consultation) -> None:
+    released(cast, draft)
+    answer = record_sending(**inside(cast, draft), by=cast.ana, on=TODAY(), through=SentBy.POST, evidence=people.pdf())
+    before = FileCheck.objects.values("name", "bytes", "sha256", "organisation", "given_by", "given_at").get()
+    FileCheck.objects.all().delete()
+
+    import_module("approvals.migrations.0021_evidence_of_answers").have_scanned(apps, None)
+
+    after = FileCheck.objects.values("name", "bytes", "sha256", "organisation", "given_by", "given_at").get()
+    assert after == {**before, "given_at": answer.sent_recorded_at}
 
 
 def test_only_what_is_released_is_sent_and_only_once(cast: Cast, draft: Consultation) -> None:
