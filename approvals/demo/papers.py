@@ -2,13 +2,20 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+# An empty list of what a page warns of, so that the warning shows and nothing runs.
+LISTS = {
+    "": "",
+    "scripts": " /Names << /JavaScript << /Names [] >> >>",
+    "files": " /Names << /EmbeddedFiles << /Names [] >> >>",
+}
 
-def pdf(title: str) -> SimpleUploadedFile:
-    """Write a one-page PDF that says what it stands for."""
+
+def pdf(title: str, holds: str = "") -> SimpleUploadedFile:
+    """Write a one-page PDF that says what it stands for, and seems to hold scripts or files."""
     text = title.encode("ascii", "replace").decode().translate(str.maketrans("()\\", "[]/"))
     stream = f"BT /F1 16 Tf 60 760 Td ({text}) Tj 0 -24 Td /F1 11 Tf (Fictitious paper of the Chujing demo.) Tj ET"
     objects = (
-        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Catalog /Pages 2 0 R{LISTS[holds]} >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
         " /Resources << /Font << /F1 5 0 R >> >> >>",

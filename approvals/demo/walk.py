@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from approvals.demo.clock import at
+from approvals.demo.emergencies import approve_in_emergency
 from approvals.demo.events import go_on
 from approvals.demo.papers import pdf
 from approvals.demo.people import People
 from approvals.demo.recipes import RECIPES, Recipe
-from approvals.enums import AdvicePosition, Outcome
+from approvals.enums import AdvicePosition, DocumentKind, Outcome
 from approvals.models import Application
 from approvals.services import (
     amendments,
@@ -167,6 +168,15 @@ def add_papers(story: Story) -> None:
             dated_on=story.opened_on - timedelta(days=3),
             upload=pdf(str(need.kind.label)),
         )
+    for title, holds in story.row.get("papers", {}).items():
+        documents.add_document(
+            application_id=story.case.pk,
+            by=story.people.ana,
+            kind=DocumentKind.OTHER,
+            title=title,
+            dated_on=story.opened_on - timedelta(days=3),
+            upload=pdf(title, holds),
+        )
 
 
 def steps_to(story: Story, until: str) -> list[Walked]:
@@ -176,7 +186,7 @@ def steps_to(story: Story, until: str) -> list[Walked]:
     if until == "draft":
         return []
     if until == "discarded":
-        return [("end", partial(close, move="discard", reason="The newsletter stays in China."))]
+        return [("end", partial(close, move="discard", reason=story.row["because"]))]
     submit: Walked = ("submit", partial(applications.submit_application, application_id=pk, by=people.ana))
     take: Walked = ("take", partial(assessments.take_application, application_id=pk, by=people.ben))
     advised: Walked = ("advise", partial(advise, story))
@@ -194,7 +204,7 @@ def steps_to(story: Story, until: str) -> list[Walked]:
     }
     if until in inside:
         return inside[until]
-    decided: list[Walked] = [submit, take, advised, ("decide", partial(decide, story, Outcome.APPROVED))]
+    decided: list[Walked] = [submit, take, advised, ("decide", partial(approve, story))]
     return decided + afterwards(story, until)
 
 
@@ -276,6 +286,13 @@ def give_back(story: Story) -> None:
         by=story.people.ben,
         reason="Say how the people were counted: vehicles are not people.",
     )
+
+
+def approve(story: Story) -> None:
+    if "emergency" in story.row:
+        approve_in_emergency(story.case, story.people, story.row["emergency"], story.day_of("decide"))
+        return
+    decide(story, Outcome.APPROVED)
 
 
 def decide(story: Story, outcome: Outcome) -> None:

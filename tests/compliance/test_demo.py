@@ -93,6 +93,8 @@ def test_the_demo_runs_stops_and_starts_again(start: Callable[..., Demo]) -> Non
 
     assert f"Port {port} cannot be used" in said
     assert sign_in(browser, url) == f"{url}/"
+    for page, words in (("retention", "Dashcam beta test"), ("emergencies", "Awaits review")):
+        assert words in browser.open(f"{url}/{page}/").read().decode()
     assert stop(first, signal.SIGINT) == []
     assert first.returncode == 0
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from approvals.demo.books import keep_books
 from approvals.demo.candidate import prepare_candidate
 from approvals.demo.colour import LAST_ADDED, add_colour
+from approvals.demo.keeping import keep_and_dispose
 from approvals.demo.people import assemble
 from approvals.demo.reminding import ask_of_reminders
 from approvals.demo.walk import tell
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         people = assemble(settings.DEMO_PASSWORD, timezone.localdate().year)
         references = list(tell(people))
         keep_books(people)
+        keep_and_dispose(people)
         prepare_candidate(people)
         ask_of_reminders(people)
         add_colour(people)
