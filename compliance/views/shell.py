@@ -68,6 +68,13 @@ ENTRY_OF: Mapping[str, str] = {
     "approvals:ledger_imports": "approvals:ledger",
     "approvals:ledger_import_new": "approvals:ledger",
     "approvals:ledger_import": "approvals:ledger",
+    "approvals:retention": "approvals:cases",
+    "approvals:emergencies": "approvals:my_work",
+    "approvals:emergency": "approvals:my_work",
+    "accounts:invitations": "accounts:people",
+    "accounts:person_new": "accounts:people",
+    "approvals:leave": "accounts:people",
+    "approvals:unkept": "accounts:people",
 }
 
 

@@ -129,7 +129,13 @@ def test_scripts_stay_small() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "entry"), [("compliance:compare", "/law/rules/"), ("compliance:zone_items", "/law/zones/")]
+    ("name", "entry"),
+    [
+        ("compliance:compare", "/law/rules/"),
+        ("compliance:zone_items", "/law/zones/"),
+        ("approvals:retention", "/cases/"),
+        ("accounts:invitations", "/accounts/people/"),
+    ],
 )
 def test_pages_beside_an_entry_are_marked_under_it(name: str, entry: str) -> None:
     request = RequestFactory().get(reverse(name))
