@@ -126,6 +126,10 @@ class Emergency(models.Model):
                 condition=Q(reviewed_at=None, verdict="") | Q(reviewed_at__isnull=False, verdict__in=Verdict.values),
                 name="%(class)s_reviewed_with_a_verdict",
             ),
+            models.CheckConstraint(
+                condition=~Q(verdict=Verdict.RATIFIED) | Q(reviewed_by__isnull=False),
+                name="%(class)s_ratified_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:

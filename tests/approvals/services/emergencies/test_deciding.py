@@ -160,6 +160,8 @@ def test_the_database_holds_it_too(cast: Cast, case: Application) -> None:
         f"{table} reason = 'x'": "never changes",
         f"{table} confirmed_by_id = {cast.dora.pk}, confirmed_as = 'administrator',"
         " confirmed_at = now() + interval '2 days', review_by = now()": "confirmed_in_time",
+        f"{table} confirmed_by_id = {cast.dora.pk}, confirmed_as = 'administrator', confirmed_at = asked_at,"
+        " review_by = asked_at, reviewed_at = asked_at, verdict = 'ratified'": "ratified_by_somebody",
         "DELETE FROM approvals_decisionemergency": "stays in the records",
         "INSERT INTO approvals_participation (application_id, user_id, kind, since)"
         f" VALUES ({case.pk}, {cast.dora.pk}, 'approver', now());"
