@@ -21,7 +21,7 @@ demo: .venv/runtime-stamp
 	@$(PYTHON) manage.py demo $(ARGS)
 
 test: lint
-	@$(PYTHON) -m pytest -n $(WORKERS) $(ARGS)
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 drills: .venv/dev-stamp
 	@$(PYTHON) -m tests.drills $(ARGS)

@@ -21,6 +21,19 @@ from tests.settings import TEST_SERVICES
 
 pytest_plugins = ("tests.queue", "tests.browser", "tests.signing_in", "tests.shipping")
 SERVICES = pytest.StashKey[ExitStack]()
+# Files of single long tests. They begin first, so that no worker is left with one when the others are done.
+LONG = (
+    "drills/test_drills.py",
+    "compliance/test_demo.py",
+    "compliance/test_migrations.py",
+    "compliance/test_backup.py",
+    "test_main_job.py",
+    "fuzz/test_api.py",
+    "fuzz/test_pages.py",
+    "fuzz/test_corpus.py",
+    "access/test_matrix.py",
+    "access/test_leaks.py",
+)
 # How fast a busy machine makes examples says nothing about the code.
 hypothesis.register_profile("chujing", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.load_profile("chujing")
@@ -39,6 +52,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if SERVICES in config.stash:
         config.stash[SERVICES].close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.split("::")[0].endswith(LONG))
 
 
 @pytest.fixture(scope="session")
