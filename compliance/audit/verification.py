@@ -8,10 +8,11 @@ the database.
 import os
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from compliance.audit.anchors import Anchor, compare
 from compliance.audit.checks.chains import problems_of_chains
-from compliance.audit.checks.events import find_added, find_stray, problems_of_events
+from compliance.audit.checks.events import find_added, find_stray, may_be_added, problems_of_events
 from compliance.audit.checks.parallel import Part, Progress, run
 from compliance.audit.checks.reading import fetch
 from compliance.audit.checks.seals import (
@@ -30,8 +31,8 @@ from compliance.audit.signing import signing_key, vouched_keys
 __all__ = ["Fault", "Problem", "Report", "verify"]
 
 N_KEPT = 1_000
-LINKS_AT_ONCE = 100_000
-LINKS_OF_CHAINS_AT_ONCE = 400_000
+LINKS_AT_ONCE = 50_000
+LINKS_OF_CHAINS_AT_ONCE = 200_000
 SEALS_AT_ONCE = 2_000
 MAX_WORKERS = 4
 COUNTS = "SELECT count(*), (SELECT count(*) FROM audit_link) FROM audit_event"
@@ -39,6 +40,14 @@ LAST_LINK = """
 SELECT link.number, event.txid, event.id FROM audit_link AS link LEFT JOIN audit_event AS event ON event.id = link.event_id
 WHERE link.number <= %s ORDER BY link.number DESC LIMIT 1
 """
+
+
+class Tail(NamedTuple):
+    """The last link which a seal covers, and where its event stands."""
+
+    link: int = 0
+    txid: int = 0
+    event_id: int = 0
 
 
 def no_progress(done: int, total: int) -> None:
@@ -59,8 +68,11 @@ def verify(
     many parts of how many are done.
     """
     seals = read_seals()
-    parts = list(parts_over(seals))
+    tail = find_tail(seals)
+    parts = list(parts_over(seals, tail.link))
     problems = run(parts, workers or min(os.cpu_count() or 1, MAX_WORKERS), progress)
+    if problems or may_be_added(tail.txid, tail.event_id, tail.link):
+        problems += find_added(tail.txid, tail.event_id)
     problems += problems_of_order(seals)
     problems += problems_of_keys(seals, trusted or vouched_keys())
     problems += problems_of_unsigned(seals, signing_key() is not None)
@@ -83,21 +95,25 @@ def verify(
     )
 
 
-def parts_over(seals: Sequence[SealRow]) -> Iterator[Part[Problem]]:
-    """Cut the work into parts which know nothing of one another."""
+def find_tail(seals: Sequence[SealRow]) -> Tail:
+    """Find the last link that is covered; the seal tells the place of its event where the event is gone."""
     if not seals:
-        return
-    last_seal = max(seals, key=lambda seal: seal.last_link)
-    [[tail, txid, event]] = fetch(LAST_LINK, [last_seal.last_link]) or [(0, None, None)]
-    for first in range(1, tail + 1, LINKS_AT_ONCE):
-        yield partial(problems_of_events, first, min(first + LINKS_AT_ONCE - 1, tail))
+        return Tail()
+    last = max(seals, key=lambda seal: seal.last_link)
+    [[link, txid, event]] = fetch(LAST_LINK, [last.last_link]) or [(0, None, None)]
+    return Tail(link, txid or last.last_txid, event or last.last_event_id)
+
+
+def parts_over(seals: Sequence[SealRow], tail: int) -> Iterator[Part[Problem]]:
+    """Cut the work into parts which know nothing of one another, the long ones first."""
     n_chains = 1 + tail // LINKS_OF_CHAINS_AT_ONCE
     for part in range(n_chains):
         yield partial(problems_of_chains, n_chains, part, tail)
+    for first in range(1, tail + 1, LINKS_AT_ONCE):
+        yield partial(problems_of_events, first, min(first + LINKS_AT_ONCE - 1, tail))
     for group in groups_of(seals):
         yield partial(problems_of_roots, group)
         yield partial(problems_of_signatures, group)
-    yield partial(find_added, txid or last_seal.last_txid, event or last_seal.last_event_id)
 
 
 def groups_of(seals: Sequence[SealRow]) -> Iterator[list[SealRow]]:
@@ -109,7 +125,8 @@ def groups_of(seals: Sequence[SealRow]) -> Iterator[list[SealRow]]:
             yield group
             group = []
         group.append(seal)
-    yield group
+    if group:
+        yield group
 
 
 def without_doubles(problems: Sequence[Problem]) -> list[Problem]:

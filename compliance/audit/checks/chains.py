@@ -10,13 +10,13 @@ from compliance.audit.checks.reading import fetch
 from compliance.audit.faults import Fault, Problem
 
 HEX = 64
-# A chain comes in blocks, so that a long one needs little memory at a time.
+# A chain comes in blocks, so that a long one needs little memory at a time; numbers are sorted sooner than kinds.
 BLOCKS = """
 SELECT subject_kind, subject_id, min(position), max(position),
     string_agg(leaf, '' ORDER BY position), string_agg(digest, '' ORDER BY position)
 FROM audit_link WHERE abs(mod(subject_id, %s)) = %s AND number <= %s
-GROUP BY subject_kind, subject_id, (position - 1) / 20000
-ORDER BY subject_kind, subject_id, (position - 1) / 20000
+GROUP BY subject_id, subject_kind, (position - 1) / 20000
+ORDER BY subject_id, subject_kind, (position - 1) / 20000
 """
 LINKS = """
 SELECT number, event_id, position, leaf, digest FROM audit_link

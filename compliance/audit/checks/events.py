@@ -49,6 +49,9 @@ FROM audit_event AS event LEFT JOIN audit_link AS link ON link.event_id = event.
 WHERE link.event_id IS NULL AND (event.txid, event.id) <= (%s, %s)
 ORDER BY event.id LIMIT {N_KEPT}
 """  # noqa: S608 -- put together from constants
+N_ADDED = """
+SELECT (SELECT count(*) FROM audit_event WHERE (txid, id) <= (%s, %s)) - (SELECT count(*) FROM audit_link WHERE number BETWEEN 1 AND %s)
+"""
 STRAY = """
 SELECT event_id, concat(subject_kind, ' ', subject_id), number FROM audit_link
 WHERE number < 1 OR number > coalesce((SELECT max(last_link) FROM audit_seal), 0) ORDER BY number
@@ -122,6 +125,16 @@ def find_added(txid: int, event_id: int) -> list[Problem]:
     message = _("Event %(event)d is in no chain: it was added after the seal, or its link was removed.")
     rows = fetch(ADDED, [txid, event_id])
     return [Problem(Fault.ADDED, message % {"event": event}, event, subject) for event, subject in rows]
+
+
+def may_be_added(txid: int, event_id: int, tail: int) -> bool:
+    """Say whether there are not as many events up to this place as links up to the tail.
+
+    Counting is much cheaper than looking for each event's link, and enough where each link has an
+    event of its own.
+    """
+    [[n]] = fetch(N_ADDED, [txid, event_id, tail])
+    return bool(n)
 
 
 def find_stray() -> list[Problem]:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import translation
 
 Result = TypeVar("Result")
@@ -18,11 +19,16 @@ def run(parts: Sequence[Part[Result]], workers: int, progress: Progress) -> list
         return in_turn(parts, progress)
     language = translation.get_language()
     found: list[Result] = []
-    with ThreadPoolExecutor(workers) as pool:
-        waiting = [pool.submit(in_thread, part, language) for part in parts]
-        for done, future in enumerate(as_completed(waiting), start=1):
-            found += future.result()
-            progress(done, len(parts))
+    opened: set[BaseDatabaseWrapper] = set()
+    try:
+        with ThreadPoolExecutor(workers) as pool:
+            waiting = [pool.submit(in_thread, part, language, opened) for part in parts]
+            for done, future in enumerate(as_completed(waiting), start=1):
+                found += future.result()
+                progress(done, len(parts))
+    finally:
+        for theirs in opened:
+            theirs.close()
     return found
 
 
@@ -34,9 +40,11 @@ def in_turn(parts: Sequence[Part[Result]], progress: Progress) -> list[Result]:
     return found
 
 
-def in_thread(part: Part[Result], language: str) -> list[Result]:
-    try:
-        with translation.override(language):
-            return part()
-    finally:
-        connection.close()
+def in_thread(part: Part[Result], language: str, opened: set[BaseDatabaseWrapper]) -> list[Result]:
+    """Run a part on this thread's connection, which stays open for the next and is closed by the caller."""
+    mine = connections[DEFAULT_DB_ALIAS]
+    if mine not in opened:
+        mine.inc_thread_sharing()
+        opened.add(mine)
+    with translation.override(language):
+        return part()
