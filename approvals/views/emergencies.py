@@ -26,7 +26,8 @@ from approvals.views.calendar_changes import version_for
 from approvals.views.impact import revision_for
 from compliance.accounts.confirming import recently_confirmed
 from compliance.accounts.models import User
-from compliance.models import EmergencyState
+from compliance.models import CalendarYear, EmergencyState
+from compliance.views.addresses import page_of, title_of
 from compliance.views.shell import render_page
 
 page = require_http_methods(["GET", "POST"])
@@ -148,7 +149,7 @@ def shown(
         "form": form,
         "close_form": close_form or CloseForm(),
         **may,
-        **(about_case(row, by, may) if isinstance(row, DecisionEmergency) else about_publication(row)),
+        **(about_case(row, by, may) if isinstance(row, DecisionEmergency) else about_publication(row, by)),
     }
     return render_page(request, "approvals/emergency.html", context, status=status)
 
@@ -186,7 +187,13 @@ def about_case(row: DecisionEmergency, by: User, may: dict[str, bool]) -> dict[s
     }
 
 
-def about_publication(row: Any) -> dict[str, Any]:
-    source = getattr(row.revision, "source", b"")
-    text = bytes(source).decode() if isinstance(source, bytes | memoryview) else ""
-    return {"revision": row.revision, "source": text, "year": row.revision if not text else None}
+def about_publication(row: Any, by: User) -> dict[str, Any]:
+    """What is published, with its own page where the person may open it: of a draft, administrators."""
+    revision = row.revision
+    if isinstance(revision, CalendarYear):
+        page = reverse("compliance:calendar_draft", args=[revision.year, revision.version])
+        what = {"year": revision, "title": _("Working days of %(year)s") % {"year": revision.year}}
+    else:
+        page, what = page_of(revision), {"source": bytes(revision.source).decode(), "title": title_of(revision)}
+    is_open = by.is_administrator or row.confirmed_at is not None
+    return {"revision": revision, "page": page if is_open else "", **what}

@@ -6,8 +6,9 @@ from rest_framework.test import APIClient
 from approvals.enums import Outcome, Status
 from approvals.models import Application, DecisionEmergency
 from approvals.services.decisions import decide_application
-from approvals.services.emergencies import deciding, listing
+from approvals.services.emergencies import deciding, listing, publishing
 from compliance.accounts.models import Invitation, User
+from tests.approvals import calendar_years
 from tests.cast import Cast, awaiting_decision, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,15 @@ def test_invitations_by_the_api(cast: Cast) -> None:
     assert answers == [422, 422, 403, 422, 200]
     assert [row["state"] for row in dora.get("/api/v1/invitations/").data] == ["revoked"]
     assert Invitation.objects.count() == 1
+
+
+def test_a_publication_is_named_and_opened_by_those_who_may(cast: Cast, calendars: None) -> None:
+    row = calendar_years.in_review(cast.dora)
+    calendar_years.previewed(row, cast.dora)
+    asked = publishing.ask_publication(revision=row, by=cast.dora, reason=WHY, mark=row.mark)
+    page, years = reverse("approvals:emergency", args=[asked.kind, asked.pk]), f"/law/working-days/{row.year}/"
+
+    pages = [signed_in(user).get(page).content.decode() for user in (cast.fay, cast.cara)]
+
+    assert [f"Working days of {row.year}" in text for text in pages] == [True, True]
+    assert [f'href="{years}{row.version}/"' in text for text in pages] == [True, False]
