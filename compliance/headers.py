@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from csp.constants import NONE, SELF
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -35,6 +36,22 @@ UNUSED_FEATURES = (
     "xr-spatial-tracking",
 )
 OWN_FEATURES = ("clipboard-write", "publickey-credentials-create", "publickey-credentials-get")
+PERMISSIONS: dict[str, list[str]] = {
+    **{feature: [] for feature in UNUSED_FEATURES},
+    **{feature: ["self"] for feature in OWN_FEATURES},
+}
+CONTENT_SECURITY = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "manifest-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+}
 
 
 class HeadersMiddleware:

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import bootstrap_wrapper
-from csp.constants import NONE, SELF
 from django.forms import ModelForm
 
 from compliance import environment as env
 from compliance.api.enum_names import ENUM_NAMES
 from compliance.embedded import APP, BASE_DIR, OWNER, SERVICES
 from compliance.enums import Role
-from compliance.headers import OWN_FEATURES, UNUSED_FEATURES
+from compliance.headers import CONTENT_SECURITY, PERMISSIONS
 
 STATE_DIR = SERVICES.folder
 
@@ -70,24 +69,8 @@ LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(hours=env.number("SESSION_HOURS", 12, at_least=1)).total_seconds())
 X_FRAME_OPTIONS = "DENY"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "compliance.reporting.SecretsFilter"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    **{feature: [] for feature in UNUSED_FEATURES},
-    **{feature: ["self"] for feature in OWN_FEATURES},
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": CONTENT_SECURITY}
+PERMISSIONS_POLICY = PERMISSIONS
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 UPLOAD_LIMITS = ("DESCRIPTOR_MAX_BYTES", "INVENTORY_MAX_BYTES", "LEDGER_MAX_BYTES", "DOCUMENT_MAX_BYTES")
 
