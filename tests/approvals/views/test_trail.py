@@ -21,7 +21,7 @@ from approvals.templatetags.cases import table_label
 from approvals.views.trail import routine_of
 from compliance import audit
 from compliance.audit.models import NOTHING, NOTHING_SHA256, Event
-from compliance.audit.subject_chain import verify_subject
+from compliance.audit.subject_chain import ChainReport, verify_subject
 from tests.approvals.dates import deadline
 from tests.cast import Cast, awaiting_decision, draft, signed_in, submitted
 
@@ -277,6 +277,15 @@ def test_page_says_how_sealing_stands(cast: Cast, monkeypatch: pytest.MonkeyPatc
     assert "Seals are not signed: no key." in text
     assert "See that the worker and its clock run." in text
     assert "Seals do not leave this installation." in text
+
+
+def test_the_step_that_was_altered_is_marked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    application = draft(cast)
+    marked = Event.objects.for_subject("application", application.pk).filter(kind=Event.Kind.SEMANTIC).first()
+    report = ChainReport((marked.pk,) if marked else (), 1, 0, None)
+    monkeypatch.setattr("approvals.views.trail.verify_subject", lambda *_subject: report)
+
+    assert tab(cast, application).text.count("Not as it was sealed") == 1
 
 
 def test_unsealed_case_is_not_wrong(cast: Cast) -> None:
