@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from approvals.models import Application, DecisionEmergency
 from compliance.accounts.models import User
@@ -93,7 +94,7 @@ def set_stage() -> Stage:
 def move_emergency(case: Application) -> DecisionEmergency:
     """The emergency of the route tests, at a case that waits for its decision."""
     emergency = DecisionEmergency.objects.get()
-    emergency.pk, emergency.application = None, case
+    emergency.pk, emergency.application, emergency.asked_at = None, case, timezone.now()
     emergency.save(force_insert=True)
     return emergency
 
