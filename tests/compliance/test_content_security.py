@@ -21,7 +21,7 @@ POLICY = {
     "base-uri 'none'",
     "frame-ancestors 'none'",
 }
-INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
+INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*(?:\ssrc=|\stype=\"application/json\"))|javascript:", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/api/docs/", "/nowhere/"])
