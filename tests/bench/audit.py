@@ -3,13 +3,13 @@
 Run: python -m tests.bench.audit [EVENTS]
 """
 
-import os
 import subprocess
 import sys
 
 from compliance.audit.signing import make_key
-from compliance.embedded import APP, BASE_DIR, DATABASE, OWNER, Services
+from compliance.embedded import BASE_DIR, DATABASE, Services
 from tests.bench.lists import vacuum
+from tests.bench.servers import running
 
 SERVICES = Services(BASE_DIR / ".local" / "bench-audit", lasting=False)
 # Steps and changed rows as services write them: payloads of 60 to 700 bytes, names and reasons in Chinese too.
@@ -33,28 +33,13 @@ FROM (
 
 def main() -> None:
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    SERVICES.erase()
-    with SERVICES.hold():
-        try:
-            os.environ.update(environment())
-            subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], check=True, cwd=BASE_DIR)
-            fill(n)
-            make_key(SERVICES.folder / "seal.key")
-            timing = BASE_DIR / "tests" / "bench" / "audit_timing.py"
-            subprocess.run([sys.executable, "manage.py", "shell"], check=True, cwd=BASE_DIR, stdin=timing.open())
-        finally:
-            SERVICES.stop()
-    SERVICES.erase()
-
-
-def environment() -> dict[str, str]:
-    return os.environ | {
-        "DATABASE_URL": SERVICES.database_url(APP),
-        "DATABASE_OWNER_URL": SERVICES.database_url(OWNER),
-        "REDIS_URL": SERVICES.redis_url,
-        "SECRET_KEY": "only for this benchmark",
-        "SEAL_KEY_FILE": str(SERVICES.folder / "seal.key"),
-    }
+    key = SERVICES.folder / "seal.key"
+    with running(SERVICES, SEAL_KEY_FILE=str(key)):
+        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], check=True, cwd=BASE_DIR)
+        fill(n)
+        make_key(key)
+        timing = BASE_DIR / "tests" / "bench" / "audit_timing.py"
+        subprocess.run([sys.executable, "manage.py", "shell"], check=True, cwd=BASE_DIR, stdin=timing.open())
 
 
 def fill(n: int) -> None:

@@ -10,7 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from compliance.embedded import APP, BASE_DIR, OWNER, Services
+from compliance.embedded import BASE_DIR, Services
+from tests.bench.servers import running
 
 SERVICES = Services(BASE_DIR / ".local" / "bench-evidence", lasting=False)
 TARGET_SECONDS = 10
@@ -20,36 +21,21 @@ COMMANDS = (("migrate", "--verbosity=0"), ("load_law",), ("load_calendars",))
 
 def main() -> None:
     n_events = int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS
-    SERVICES.erase()
-    with SERVICES.hold(), tempfile.TemporaryDirectory() as folder:
-        try:
-            os.environ.update(environment(folder))
-            for command in COMMANDS:
-                subprocess.run([sys.executable, "manage.py", *command], check=True, stdout=subprocess.DEVNULL)
-            path = Path(folder) / "bundle.zip"
-            code = Path(__file__).with_name("evidence_world.py").read_text(encoding="utf-8")
-            os.environ.update({"EVENTS": str(n_events), "BUNDLE": str(path)})
-            packed = run("manage.py", "shell", "--no-imports", "--command", code)
-            events, seconds = packed.split()[-2:]
-            began = time.perf_counter()
-            run("approvals/evidence/verify.py", str(path))
-            report(int(events), float(seconds), time.perf_counter() - began, path.stat().st_size)
-        finally:
-            SERVICES.stop()
-    SERVICES.erase()
+    with tempfile.TemporaryDirectory() as folder, running(SERVICES, LOG_LEVEL="ERROR", **places_in(folder)):
+        for command in COMMANDS:
+            subprocess.run([sys.executable, "manage.py", *command], check=True, stdout=subprocess.DEVNULL)
+        path = Path(folder) / "bundle.zip"
+        code = Path(__file__).with_name("evidence_world.py").read_text(encoding="utf-8")
+        os.environ.update({"EVENTS": str(n_events), "BUNDLE": str(path)})
+        packed = run("manage.py", "shell", "--no-imports", "--command", code)
+        events, seconds = packed.split()[-2:]
+        began = time.perf_counter()
+        run("approvals/evidence/verify.py", str(path))
+        report(int(events), float(seconds), time.perf_counter() - began, path.stat().st_size)
 
 
-def environment(folder: str) -> dict[str, str]:
-    return os.environ | {
-        "DATABASE_URL": SERVICES.database_url(APP),
-        "DATABASE_OWNER_URL": SERVICES.database_url(OWNER),
-        "REDIS_URL": SERVICES.redis_url,
-        "SECRET_KEY": "only for this benchmark",
-        "SEAL_KEY_FILE": f"{folder}/seal.key",
-        "MEDIA_ROOT": f"{folder}/media",
-        "DJANGO_SETTINGS_MODULE": "compliance.settings",
-        "LOG_LEVEL": "ERROR",
-    }
+def places_in(folder: str) -> dict[str, str]:
+    return {"SEAL_KEY_FILE": f"{folder}/seal.key", "MEDIA_ROOT": f"{folder}/media"}
 
 
 def run(*command: str) -> str:

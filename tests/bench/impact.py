@@ -19,8 +19,9 @@ from typing import Any
 
 import psycopg
 
-from compliance.embedded import APP, BASE_DIR, DATABASE, OWNER, Services
+from compliance.embedded import BASE_DIR, DATABASE, Services
 from tests.bench.lists import vacuum
+from tests.bench.servers import running
 
 SERVICES = Services(BASE_DIR / ".local" / "bench-impact", lasting=False)
 TARGET_SECONDS, TARGET_MB = 60, 1_000
@@ -80,24 +81,8 @@ print(start_run(revision=Edition.objects.get(pk={draft}), by=User.objects.get(pk
 
 def main() -> None:
     cases = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    SERVICES.erase()
-    with SERVICES.hold():
-        try:
-            os.environ.update(environment())
-            report(cases, measured(cases))
-        finally:
-            SERVICES.stop()
-    SERVICES.erase()
-
-
-def environment() -> dict[str, str]:
-    return os.environ | {
-        "DATABASE_URL": SERVICES.database_url(APP),
-        "DATABASE_OWNER_URL": SERVICES.database_url(OWNER),
-        "REDIS_URL": SERVICES.redis_url,
-        "SECRET_KEY": "only for this benchmark",
-        "DJANGO_SETTINGS_MODULE": "compliance.settings",
-    }
+    with running(SERVICES):
+        report(cases, measured(cases))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ Run: python -m tests.bench.lists [APPLICATIONS]
 """
 
 import http.client
-import os
 import socket
 import statistics
 import subprocess
@@ -16,7 +15,8 @@ from pathlib import Path
 
 import psycopg
 
-from compliance.embedded import APP, BASE_DIR, DATABASE, OWNER, Services
+from compliance.embedded import BASE_DIR, DATABASE, Services
+from tests.bench.servers import running
 
 SERVICES = Services(BASE_DIR / ".local" / "bench", lasting=False)
 EVENTS_PER_CASE = 10
@@ -66,34 +66,17 @@ WHERE a.organisation_id = %(organisation)s
 
 def main() -> None:
     cases = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    SERVICES.erase()
-    with SERVICES.hold():
-        try:
-            prepare()
-            cookie = fill(cases)
-            with web_server() as port:
-                report(port, cookie, cases)
-        finally:
-            SERVICES.stop()
-    SERVICES.erase()
+    with running(SERVICES, ALLOWED_HOSTS="localhost,127.0.0.1"):
+        prepare()
+        cookie = fill(cases)
+        with web_server() as port:
+            report(port, cookie, cases)
 
 
 def prepare() -> None:
-    os.environ.update(environment())
     run = [sys.executable, "manage.py"]
     for command in (["migrate", "--verbosity=0"], ["load_law"], ["load_calendars"], ["build"]):
         subprocess.run([*run, *command], check=True, stdout=subprocess.DEVNULL, cwd=BASE_DIR)
-
-
-def environment() -> dict[str, str]:
-    return os.environ | {
-        "DATABASE_URL": SERVICES.database_url(APP),
-        "DATABASE_OWNER_URL": SERVICES.database_url(OWNER),
-        "REDIS_URL": SERVICES.redis_url,
-        "SECRET_KEY": "only for this benchmark",
-        "DJANGO_SETTINGS_MODULE": "compliance.settings",
-        "ALLOWED_HOSTS": "localhost,127.0.0.1",
-    }
 
 
 def fill(cases: int) -> str:

@@ -18,9 +18,10 @@ from typing import Any
 
 import psycopg
 
-from compliance.embedded import APP, BASE_DIR, DATABASE, OWNER, Services
+from compliance.embedded import BASE_DIR, DATABASE, Services
 from tests.bench.impact import processor_seconds
 from tests.bench.lists import CASES, COLLEAGUES, vacuum
+from tests.bench.servers import running
 from tests.smtp import accepted_ids, mail_server
 
 SERVICES = Services(BASE_DIR / ".local" / "bench-reminders")
@@ -29,8 +30,8 @@ PATIENCE_SECONDS = 900
 EACH = 10
 START_SECONDS = 8
 MEMBERSHIPS = """
-INSERT INTO accounts_membership (organisation_id, user_id, role, created_at)
-SELECT %(organisation)s, id, 'officer', now() FROM accounts_user WHERE email LIKE 'officer%%'
+INSERT INTO accounts_membership (organisation_id, user_id, role, outside_china, created_at)
+SELECT %(organisation)s, id, 'officer', false, now() FROM accounts_user WHERE email LIKE 'officer%%'
 """
 # Ten dates a case; three in ten are over, the others come in the next year and are reminded of before.
 DEADLINES = """
@@ -64,28 +65,11 @@ LEFT = "SELECT count(*) FROM approvals_delivery WHERE state = 'sent'"
 def main() -> None:
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     due = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
-    SERVICES.erase()
-    with SERVICES.hold(), tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        try:
-            os.environ.update(environment())
-            fill(n, due)
-            report_finding(n, due)
-            for workers in (1, 2):
-                report_sending(due, workers, Path(folder) / f"mails-{workers}")
-        finally:
-            SERVICES.stop()
-    SERVICES.erase()
-
-
-def environment() -> dict[str, str]:
-    return os.environ | {
-        "DATABASE_URL": SERVICES.database_url(APP),
-        "DATABASE_OWNER_URL": SERVICES.database_url(OWNER),
-        "REDIS_URL": SERVICES.redis_url,
-        "SECRET_KEY": "only for this benchmark",
-        "DJANGO_SETTINGS_MODULE": "compliance.settings",
-        "SITE_URL": "http://bench.example",
-    }
+    with running(SERVICES, SITE_URL="http://bench.example"), tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        fill(n, due)
+        report_finding(n, due)
+        for workers in (1, 2):
+            report_sending(due, workers, Path(folder) / f"mails-{workers}")
 
 
 def fill(n: int, due: int) -> None:

@@ -4,8 +4,10 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.http import HttpRequest
 
 from compliance.accounts.credit_code import check_sign
+from compliance.accounts.second_factor import prove
 from compliance.accounts.services import (
     add_membership,
     create_legal_entity,
@@ -30,5 +32,8 @@ session = import_module(settings.SESSION_ENGINE).SessionStore()
 session[SESSION_KEY] = str(user.pk)
 session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
 session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+request = HttpRequest()
+request.session = session
+prove(request, user, "totp")
 session.create()
 print(organisation.pk, entity.pk, user.pk, session.session_key)  # noqa: T201 -- read by lists.py

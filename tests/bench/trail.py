@@ -7,40 +7,28 @@ busy moment of the machine falls on all of them. PostgreSQL does not wait for th
 of a write cheaper and a trail look dearer than it is.
 """
 
-import os
 import subprocess
 import sys
 
 import psycopg
 
-from compliance.embedded import APP, BASE_DIR, DATABASE, OWNER, Services
+from compliance.embedded import BASE_DIR, DATABASE, OWNER, Services
+from tests.bench.servers import running
 
 SERVICES = Services(BASE_DIR / ".local" / "bench-trail", lasting=False)
 
 
 def main() -> None:
     rounds = sys.argv[1] if len(sys.argv) > 1 else "40"
-    SERVICES.erase()
-    with SERVICES.hold():
-        try:
-            run("manage.py", "migrate", "--verbosity=0")
-            run("-m", "tests.bench.trail_contenders", "prepare")
-            copy_without_trail()
-            run("-m", "tests.bench.trail_contenders", "measure", rounds)
-        finally:
-            SERVICES.stop()
-    SERVICES.erase()
+    with running(SERVICES, DJANGO_SETTINGS_MODULE="tests.bench.trail_settings"):
+        run("manage.py", "migrate", "--verbosity=0")
+        run("-m", "tests.bench.trail_contenders", "prepare")
+        copy_without_trail()
+        run("-m", "tests.bench.trail_contenders", "measure", rounds)
 
 
 def run(*command: str) -> None:
-    urls = {
-        "DATABASE_URL": SERVICES.database_url(APP),
-        "DATABASE_OWNER_URL": SERVICES.database_url(OWNER),
-        "REDIS_URL": SERVICES.redis_url,
-        "SECRET_KEY": "only for this benchmark",
-        "DJANGO_SETTINGS_MODULE": "tests.bench.trail_settings",
-    }
-    subprocess.run([sys.executable, *command], check=True, cwd=BASE_DIR, env=os.environ | urls)
+    subprocess.run([sys.executable, *command], check=True, cwd=BASE_DIR)
 
 
 def copy_without_trail() -> None:
