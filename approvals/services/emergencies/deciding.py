@@ -76,7 +76,6 @@ def confirm_approval(*, emergency_id: int, by: User) -> Decision:
     application = lock_application(DecisionEmergency.objects.get(pk=emergency_id).application_id)
     emergency = steps.locked(DecisionEmergency, emergency_id, EmergencyState.ASKED)
     steps.refuse_same(emergency, by)
-    refuse_older(emergency, application)
     if can_decide(by, application):
         raise steps.regular_way(_("You may decide on this case yourself."))
     capacity = confirms_as(by, application, emergency.asked_as)
@@ -85,6 +84,7 @@ def confirm_approval(*, emergency_id: int, by: User) -> Decision:
             _("Somebody in another role confirms, who neither wrote the case nor advised on it."),
             next_step=_("Ask an administrator, or a colleague in another role."),
         )
+    refuse_older(emergency, application)
     steps.confirmed(emergency, by, capacity)
     emergency.decision = decide_application(
         application_id=application.pk,
