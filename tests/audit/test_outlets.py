@@ -12,28 +12,33 @@ from compliance.audit import outlets
 from compliance.audit.anchors import Anchor, compare, line_of, read_anchors
 from compliance.audit.chain import FIRST, Sealed, seal_digest
 from compliance.audit.checks.seals import SealRow
-from compliance.audit.models import Outlet, Receipt, Seal
+from compliance.audit.models import Event, Link, Outlet, Receipt, Seal
 from compliance.audit.signing import public_key, sign, signing_key
 from compliance.audit.standing import standing
+from tests.audit.trail import nobody_else, write
 from tests.gateway import gateway
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 NOW = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 SECRET = "whsec_" + "A" * 32
 
 
 def make_seals(n: int) -> list[Seal]:
-    """Write seals as the sealer does, over links that nobody reads here."""
+    """Write seals as the sealer does, each over one event; nobody reads the links here."""
+    events = [Event.objects.get(pk=pk) for pk in write(*range(1, n + 1))]
+    with nobody_else():
+        return [make_seal(event) for event in events]
+
+
+def make_seal(event: Event) -> Seal:
     last = Seal.objects.order_by("pk").last()
-    previous, first = (last.digest, last.last_link + 1) if last else (FIRST, 1)
+    previous, number = (last.digest, last.last_link + 1) if last else (FIRST, 1)
+    Link.objects.create(number=number, event_id=event.pk, subject_kind="tested", subject_id=1, position=number)
     key = signing_key()
-    made = []
-    for number in range(first, first + n):
-        sealed = Sealed(previous, number, number, number, number, "ab" * 32, NOW, public_key(key), "")
-        previous = seal_digest(sealed)
-        row = dict(zip(Sealed._fields[1:], sealed[1:], strict=True))
-        made.append(Seal.objects.create(**row, digest=previous, signature=sign(key, previous)))
-    return made
+    sealed = Sealed(previous, number, number, event.txid, event.pk, "ab" * 32, NOW, public_key(key), "")
+    row = dict(zip(Sealed._fields[1:], sealed[1:], strict=True))
+    digest = seal_digest(sealed)
+    return Seal.objects.create(**row, digest=digest, signature=sign(key, digest))
 
 
 @pytest.fixture
