@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop
 SAID_HERE = (
     gettext_noop("A new set of Two-Factor Authentication recovery codes has been generated."),
     gettext_noop("Email"),
+    gettext_noop("Email address"),
     gettext_noop("Incorrect code."),
     gettext_noop("Incorrect password."),
     gettext_noop("This password is too common."),
