@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from compliance.audit.anchors import Anchor, compare
 from compliance.audit.checks.chains import problems_of_chains
-from compliance.audit.checks.events import find_added, find_stray, may_be_added, problems_of_events
+from compliance.audit.checks.events import Counted, count, find_added, find_stray, problems_of_events
 from compliance.audit.checks.parallel import Part, Progress, run
 from compliance.audit.checks.reading import fetch
 from compliance.audit.checks.seals import (
@@ -26,16 +26,15 @@ from compliance.audit.checks.seals import (
 )
 from compliance.audit.checks.tombstones import count_disposed, problems_of_tombstones
 from compliance.audit.faults import Fault, Problem, Report
-from compliance.audit.signing import signing_key, vouched_keys
+from compliance.audit.signing import vouched_keys
 
 __all__ = ["Fault", "Problem", "Report", "verify"]
 
 N_KEPT = 1_000
-LINKS_AT_ONCE = 50_000
+LINKS_AT_ONCE = 20_000
 LINKS_OF_CHAINS_AT_ONCE = 200_000
 SEALS_AT_ONCE = 2_000
 MAX_WORKERS = 4
-COUNTS = "SELECT count(*), (SELECT count(*) FROM audit_link) FROM audit_event"
 LAST_LINK = """
 SELECT link.number, event.txid, event.id FROM audit_link AS link LEFT JOIN audit_event AS event ON event.id = link.event_id
 WHERE link.number <= %s ORDER BY link.number DESC LIMIT 1
@@ -43,8 +42,9 @@ WHERE link.number <= %s ORDER BY link.number DESC LIMIT 1
 
 
 class Tail(NamedTuple):
-    """The last link which a seal covers, and where its event stands."""
+    """The last link that seals cover by their numbers, the last of those that is there, and where its event stands."""
 
+    last_link: int = 0
     link: int = 0
     txid: int = 0
     event_id: int = 0
@@ -63,28 +63,23 @@ def verify(
 ) -> Report:
     """Verify all that is sealed; what is not sealed yet is only counted.
 
-    `trusted` are public keys received by another way; without them those this
-    installation vouches for, or else the first key, are believed. `against` are seals that left the database. `progress` is told how
-    many parts of how many are done.
+    `trusted` are public keys received by another way; without them those this installation vouches
+    for, or else the first key, are believed. `against` are seals that left the database. `workers`
+    is the number of connections at once, 0 for one more than there are processors. `progress` is
+    told how many parts of how many are done.
     """
     seals = read_seals()
     tail = find_tail(seals)
-    parts = list(parts_over(seals, tail.link))
-    problems = run(parts, workers or min(os.cpu_count() or 1, MAX_WORKERS), progress)
-    if problems or may_be_added(tail.txid, tail.event_id, tail.link):
-        problems += find_added(tail.txid, tail.event_id)
-    problems += problems_of_order(seals)
-    problems += problems_of_keys(seals, trusted or vouched_keys())
-    problems += problems_of_unsigned(seals, signing_key() is not None)
+    counted = count(tail.txid, tail.event_id, tail.link)
+    problems = run(list(parts_over(seals, tail.link)), workers or default_workers(), progress)
+    problems += problems_of_rest(tail, counted, bool(problems))
+    problems += problems_of_seals(seals, trusted or vouched_keys())
     problems += compare(against, seals)
-    problems += find_stray()
-    problems += problems_of_tombstones()
-    [[n_events, n_sealed]] = fetch(COUNTS)
     kept = sorted(without_doubles(problems), key=place_of)
     return Report(
         problems=tuple(kept[:N_KEPT]),
-        n_events=n_events,
-        n_sealed=n_sealed,
+        n_events=counted.n_events,
+        n_sealed=counted.n_links,
         last_sealed_at=seals[-1].at if seals else None,
         n_seals=len(seals),
         n_unsigned=sum(not seal.key for seal in seals),
@@ -95,13 +90,34 @@ def verify(
     )
 
 
+def default_workers() -> int:
+    """One more than processors: while one hashes here, another waits for the database."""
+    return min(1 + (os.cpu_count() or 1), MAX_WORKERS)
+
+
+def problems_of_rest(tail: Tail, counted: Counted, is_faulty: bool) -> list[Problem]:
+    """Find events without a link, links without a seal, and texts that went without a disposal."""
+    is_added = is_faulty or counted.n_events_covered != counted.n_links_covered
+    added = find_added(tail.txid, tail.event_id) if is_added else []
+    return added + find_stray(tail.last_link) + problems_of_tombstones()
+
+
+def problems_of_seals(seals: Sequence[SealRow], vouched: Sequence[str]) -> list[Problem]:
+    """Find what is wrong with the chain of seals, and with who signed them."""
+    return [
+        *problems_of_order(seals),
+        *problems_of_keys(seals, vouched),
+        *problems_of_unsigned(seals, bool(vouched)),
+    ]
+
+
 def find_tail(seals: Sequence[SealRow]) -> Tail:
     """Find the last link that is covered; the seal tells the place of its event where the event is gone."""
     if not seals:
         return Tail()
     last = max(seals, key=lambda seal: seal.last_link)
     [[link, txid, event]] = fetch(LAST_LINK, [last.last_link]) or [(0, None, None)]
-    return Tail(link, txid or last.last_txid, event or last.last_event_id)
+    return Tail(last.last_link, link, txid or last.last_txid, event or last.last_event_id)
 
 
 def parts_over(seals: Sequence[SealRow], tail: int) -> Iterator[Part[Problem]]:

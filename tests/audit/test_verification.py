@@ -179,5 +179,5 @@ def test_command_prints_json(trail: list[int], capsys: pytest.CaptureFixture[str
 def test_verify_asks_as_often_for_one_event_as_for_five(
     trail: list[int], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(40):
         audit.verify(workers=1)

@@ -11,7 +11,10 @@ from compliance.audit.faults import Fault, Problem
 
 N_KEPT = 1_000
 # The events of a range of links lie close together: their bounds keep the join from reading all others.
-BOUNDS = "SELECT min(event_id), max(event_id) FROM audit_link WHERE number BETWEEN %s AND %s"
+# OFFSET 0 keeps PostgreSQL from walking the index of event_id from its ends until a number fits.
+BOUNDS = """
+SELECT min(event_id), max(event_id) FROM (SELECT event_id FROM audit_link WHERE number BETWEEN %s AND %s OFFSET 0) AS part
+"""
 # OFFSET 0 keeps the payloads out of the sort. Order is judged among events which are not altered.
 COMPARED = f"""
 SELECT number, event_id, concat(subject_kind, ' ', subject_id), number_before, is_found, is_same, is_leaf, is_hashed, is_ordered
@@ -49,13 +52,28 @@ FROM audit_event AS event LEFT JOIN audit_link AS link ON link.event_id = event.
 WHERE link.event_id IS NULL AND (event.txid, event.id) <= (%s, %s)
 ORDER BY event.id LIMIT {N_KEPT}
 """  # noqa: S608 -- put together from constants
-N_ADDED = """
-SELECT (SELECT count(*) FROM audit_event WHERE (txid, id) <= (%s, %s)) - (SELECT count(*) FROM audit_link WHERE number BETWEEN 1 AND %s)
+COUNTED = """
+SELECT events.*, links.*
+FROM (SELECT count(*), count(*) FILTER (WHERE (txid, id) <= (%s, %s)) FROM audit_event) AS events,
+    (SELECT count(*), count(*) FILTER (WHERE number BETWEEN 1 AND %s) FROM audit_link) AS links
 """
 STRAY = """
 SELECT event_id, concat(subject_kind, ' ', subject_id), number FROM audit_link
-WHERE number < 1 OR number > coalesce((SELECT max(last_link) FROM audit_seal), 0) ORDER BY number
+WHERE number < 1 OR number > %s ORDER BY number
 """
+
+
+class Counted(NamedTuple):
+    """How many events and links there are, and how many of them up to the last link that a seal covers.
+
+    Counting is much cheaper than looking for each event's link, and enough to see that none was
+    added where each link has an event of its own.
+    """
+
+    n_events: int
+    n_events_covered: int
+    n_links: int
+    n_links_covered: int
 
 
 class Compared(NamedTuple):
@@ -127,20 +145,15 @@ def find_added(txid: int, event_id: int) -> list[Problem]:
     return [Problem(Fault.ADDED, message % {"event": event}, event, subject) for event, subject in rows]
 
 
-def may_be_added(txid: int, event_id: int, tail: int) -> bool:
-    """Say whether there are not as many events up to this place as links up to the tail.
-
-    Counting is much cheaper than looking for each event's link, and enough where each link has an
-    event of its own.
-    """
-    [[n]] = fetch(N_ADDED, [txid, event_id, tail])
-    return bool(n)
+def count(txid: int, event_id: int, tail: int) -> Counted:
+    """Count all events and links, and those up to this place."""
+    return Counted._make(fetch(COUNTED, [txid, event_id, tail])[0])
 
 
-def find_stray() -> list[Problem]:
-    """Find links which no seal covers."""
+def find_stray(last_link: int) -> list[Problem]:
+    """Find links which no seal covers; `last_link` is the last that one does."""
     message = _("The link of event %(event)d is covered by no seal.")
     return [
         Problem(Fault.SEAL, message % {"event": event}, event, subject, number, number)
-        for event, subject, number in fetch(STRAY)
+        for event, subject, number in fetch(STRAY, [last_link])
     ]

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             help="Believe this key only, and those its seals announce: 64 hexadecimal digits, or a file. Repeatable.",
         )
         parser.add_argument(
-            "--workers", type=int, default=0, help="Connections at once; one for each core if left out."
+            "--workers", type=int, default=0, help="Connections at once; one more than there are cores if left out."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
