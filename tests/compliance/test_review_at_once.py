@@ -1,39 +1,17 @@
 """Two administrators at the same moment, on real transactions."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from compliance import review
 from compliance.models import Edition
-from compliance.refusals import Conflict, Refused, WrongStatus
+from compliance.refusals import Conflict, WrongStatus
+from tests.at_once import at_once
 from tests.cast import assemble
 from tests.compliance.reviewing import submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[str]:
-    """What became of each, in the order of their names."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> str:
-        barrier.wait(10)
-        try:
-            act()
-        except Refused as refused:
-            return type(refused).__name__
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return sorted(pool.map(run, acts))
 
 
 def test_two_copies_at_once_make_one_draft() -> None:

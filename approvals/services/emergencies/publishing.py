@@ -52,6 +52,7 @@ def ask_publication(
     if revision.mark != mark:
         raise Conflict(_("It was edited since you opened this page."), next_step=_("Open the page again."))
     model = model_of(revision)
+    lock(revision)
     if model.objects.waiting().filter(revision=revision).exists():
         raise Conflict(_("An emergency has been asked for already."), next_step=_("Have that one confirmed."))
     row: AnyPublication = model(revision=revision, mark=mark, end_others=end_others)
@@ -108,6 +109,12 @@ def review_publication(*, kind: str, emergency_id: int, by: User, verdict: Verdi
     if verdict == Verdict.VOIDED:
         put_back(emergency, by)
     return emergency
+
+
+def lock(revision: Publication) -> None:
+    """Let who asks about the same at the same moment wait, and see what was asked."""
+    rows: Any = type(revision)._default_manager
+    rows.select_for_update().get(pk=revision.pk)
 
 
 def release(emergency: AnyPublication, by: User) -> None:
