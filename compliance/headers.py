@@ -1,9 +1,10 @@
 """Headers of every answer that no view has to think of: who may embed it, read it and keep it."""
 
 from collections.abc import Callable
+from typing import IO
 
 from csp.constants import NONE, SELF
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 
 ALWAYS = {
@@ -52,6 +53,13 @@ CONTENT_SECURITY = {
     "base-uri": [NONE],
     "frame-ancestors": [NONE],
 }
+
+
+def as_download(file: IO[bytes], *, filename: str, content_type: str) -> FileResponse:
+    """Answer with a file that browsers save and neither keep nor run."""
+    response = FileResponse(file, as_attachment=True, filename=filename, content_type=content_type)
+    response["Cache-Control"], response["Content-Security-Policy"] = NEVER_KEPT, OF_DOWNLOADS
+    return response
 
 
 class HeadersMiddleware:

@@ -11,6 +11,7 @@ from approvals.api.access import ListOfCase, case_for, found, user_of
 from approvals.api.serializers.evidence import EvidenceSerializer
 from approvals.models import EvidenceBundle
 from approvals.services.evidence.asking import ask_for_bundle, fetch_bundle
+from compliance.headers import as_download
 
 ZIP = "application/zip"
 
@@ -52,6 +53,4 @@ def evidence_file(request: Request, reference: str, pk: int) -> FileResponse:
         file = fetch_bundle(bundle=bundle, by=user_of(request))
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(file, as_attachment=True, filename=bundle.filename, content_type=ZIP)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(file, filename=bundle.filename, content_type=ZIP)

@@ -1,7 +1,7 @@
 from django.http import FileResponse, Http404
 
 from approvals.services.quarantine import open_for_people
-from compliance.headers import NEVER_KEPT, OF_DOWNLOADS
+from compliance.headers import as_download
 
 ANY = "application/octet-stream"
 
@@ -12,8 +12,6 @@ def answer_file(name: str, filename: str) -> FileResponse:
     Raises: WrongStatus: it waits for the scanner, or was infected.
     """
     try:
-        response = FileResponse(open_for_people(name), as_attachment=True, filename=filename, content_type=ANY)
+        return as_download(open_for_people(name), filename=filename, content_type=ANY)
     except FileNotFoundError:
         raise Http404 from None
-    response["Cache-Control"], response["Content-Security-Policy"] = NEVER_KEPT, OF_DOWNLOADS
-    return response

@@ -1,7 +1,7 @@
 from django.http import FileResponse
 
 from approvals.services.quarantine import open_for_people
-from compliance.headers import NEVER_KEPT, OF_DOWNLOADS
+from compliance.headers import as_download
 
 
 def download(name: str, *, filename: str, content_type: str) -> FileResponse:
@@ -9,6 +9,4 @@ def download(name: str, *, filename: str, content_type: str) -> FileResponse:
 
     Raises: WrongStatus: it waits for the scanner, or was infected. FileNotFoundError.
     """
-    response = FileResponse(open_for_people(name), as_attachment=True, filename=filename, content_type=content_type)
-    response["Cache-Control"], response["Content-Security-Policy"] = NEVER_KEPT, OF_DOWNLOADS
-    return response
+    return as_download(open_for_people(name), filename=filename, content_type=content_type)

@@ -18,6 +18,7 @@ from approvals.services.evidence.asking import (
 from approvals.services.evidence.packing import VERIFIER
 from approvals.views.access import case_for, user_of
 from approvals.views.header import render_case
+from compliance.headers import as_download
 from compliance.views.shell import render_page, wants_fragment
 
 ZIP = "application/zip"
@@ -68,9 +69,7 @@ def evidence_file(request: HttpRequest, reference: str, pk: int) -> FileResponse
         file = fetch_bundle(bundle=bundle, by=user_of(request))
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(file, as_attachment=True, filename=bundle.filename, content_type=ZIP)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(file, filename=bundle.filename, content_type=ZIP)
 
 
 def bundle_for(request: HttpRequest, reference: str, pk: int) -> EvidenceBundle:
