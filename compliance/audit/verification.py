@@ -32,7 +32,7 @@ __all__ = ["Fault", "Problem", "Report", "verify"]
 
 N_KEPT = 1_000
 LINKS_AT_ONCE = 20_000
-LINKS_OF_CHAINS_AT_ONCE = 200_000
+LINKS_OF_CHAINS_AT_ONCE = 400_000
 SEALS_AT_ONCE = 2_000
 MAX_WORKERS = 4
 LAST_LINK = """
