@@ -8,6 +8,7 @@ the database.
 import os
 from collections.abc import Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from compliance.audit.anchors import Anchor, compare
@@ -71,7 +72,7 @@ def verify(
     seals = read_seals()
     tail = find_tail(seals)
     counted = count(tail.txid, tail.event_id, tail.link)
-    problems = run(list(parts_over(seals, tail.link)), workers or default_workers(), progress)
+    problems = run(parts_over(seals, tail.link), workers or default_workers(), progress)
     problems += problems_of_rest(tail, counted, bool(problems))
     problems += problems_of_seals(seals, trusted or vouched_keys())
     problems += compare(against, seals)
@@ -120,16 +121,24 @@ def find_tail(seals: Sequence[SealRow]) -> Tail:
     return Tail(last.last_link, link, txid or last.last_txid, event or last.last_event_id)
 
 
-def parts_over(seals: Sequence[SealRow], tail: int) -> Iterator[Part[Problem]]:
-    """Cut the work into parts which know nothing of one another, the long ones first."""
-    n_chains = 1 + tail // LINKS_OF_CHAINS_AT_ONCE
-    for part in range(n_chains):
-        yield partial(problems_of_chains, n_chains, part, tail)
-    for first in range(1, tail + 1, LINKS_AT_ONCE):
-        yield partial(problems_of_events, first, min(first + LINKS_AT_ONCE - 1, tail))
-    for group in groups_of(seals):
-        yield partial(problems_of_roots, group)
-        yield partial(problems_of_signatures, group)
+def parts_over(seals: Sequence[SealRow], tail: int) -> list[Part[Problem]]:
+    """Cut the work into parts which know nothing of one another."""
+    n_chains, groups = 1 + tail // LINKS_OF_CHAINS_AT_ONCE, list(groups_of(seals))
+    return mixed(
+        [partial(problems_of_chains, n_chains, part, tail) for part in range(n_chains)],
+        [
+            partial(problems_of_events, first, min(first + LINKS_AT_ONCE - 1, tail))
+            for first in range(1, tail + 1, LINKS_AT_ONCE)
+        ],
+        [partial(problems_of_roots, group) for group in groups],
+        [partial(problems_of_signatures, group) for group in groups],
+    )
+
+
+def mixed(*kinds: Sequence[Part[Problem]]) -> list[Part[Problem]]:
+    """Spread the parts of each kind evenly: some compute here, some in the database, and neither should wait."""
+    placed = [((index + 0.5) / len(kind), part) for kind in kinds for index, part in enumerate(kind)]
+    return [part for _place, part in sorted(placed, key=itemgetter(0))]
 
 
 def groups_of(seals: Sequence[SealRow]) -> Iterator[list[SealRow]]:
