@@ -46,10 +46,10 @@ def test_uploads_wait_on_the_volume() -> None:
 
 def test_secrets_come_from_files_that_are_named() -> None:
     environment = COMPOSE["x-app"]["environment"]
-    settings_read = {name for name, value in environment.items() if value and name.endswith("_FILE")}
+    settings_read = {name for name, value in environment.items() if str(value).startswith("/run/secrets/")}
     files = set(COMPOSE["secrets"])
 
-    assert settings_read == {"SECRET_KEY_FILE", "DATABASE_URL_FILE", "REDIS_URL_FILE"}
+    assert settings_read == {"SECRET_KEY_FILE", "DATABASE_URL_FILE", "REDIS_URL_FILE", "SEAL_KEY_FILE"}
     assert {name for service in COMPOSE["services"].values() for name in service.get("secrets", ())} == files
 
 
