@@ -168,7 +168,7 @@ def test_line_changed_outside_is_named() -> None:
     make_seals(1)
     [row] = rows()
     anchor = Anchor(row.pk, row.sealed(FIRST), row.digest, row.signature)
-    forged = line_of(anchor).replace('"last_txid":1', '"last_txid":2')
+    forged = line_of(anchor._replace(sealed=anchor.sealed._replace(last_txid=row.last_txid + 1)))
 
     anchors, _ = read_anchors([forged])
 
