@@ -43,6 +43,12 @@ PLANNED = (
     *STATUSES_OF_STAGE[Stage.ASSESSMENT],
     Status.AWAITING_DECISION,
 )
+# No other case is of its family, and no other company is concerned.
+STANDS_ALONE = (
+    Q(amends=None)
+    & ~Exists(Application.objects.filter(amends=OuterRef("pk")))
+    & ~Exists(FiledFor.objects.filter(application=OuterRef("pk")))
+)
 # Results are large: a book of many cases must not load them.
 READ = (
     "application_id",
@@ -208,18 +214,40 @@ def families_of(entities: Collection[int]) -> dict[int, int]:
 
 def plans_of(entities: Collection[int], families: Mapping[int, int]) -> list[CaseCount]:
     """The cases not decided yet, with all their persons; an unknown number adds nothing here."""
-    cases = Application.objects.filter(filed_for(entities), status__in=PLANNED)
-    rows = list(cases.order_by().values("pk", "entity_id").annotate(n=Sum("flows__n_case"), s=Sum("flows__s_case")))
+    return counts_of(undecided(entities), entities, families)
+
+
+def plans_summed(entities: Collection[int], families: Mapping[int, int]) -> list[CaseCount]:
+    """As `plans_of`, where only sums matter: the cases that stand alone are one row for each exporter."""
+    alone = undecided(entities).filter(STANDS_ALONE)
+    rows = list(alone.values("entity_id").annotate(n=Sum("flows__n_case"), s=Sum("flows__s_case")))
+    sums = [
+        CaseCount(-row["entity_id"], -row["entity_id"], frozenset({row["entity_id"]}), persons(row["n"], row["s"]))
+        for row in rows
+    ]
+    return [*sums, *counts_of(undecided(entities).exclude(STANDS_ALONE), entities, families)]
+
+
+def undecided(entities: Collection[int]) -> QuerySet[Application]:
+    return Application.objects.filter(filed_for(entities), status__in=PLANNED).order_by()
+
+
+def counts_of(cases: QuerySet[Application], entities: Collection[int], families: Mapping[int, int]) -> list[CaseCount]:
+    rows = list(cases.values("pk", "entity_id").annotate(n=Sum("flows__n_case"), s=Sum("flows__s_case")))
     others = others_of(entities)
     return [
         CaseCount(
             row["pk"],
             families.get(row["pk"], row["pk"]),
             others[row["pk"]] | {row["entity_id"]},
-            Persons(int(row["n"] or 0), int(row["s"] or 0)),
+            persons(row["n"], row["s"]),
         )
         for row in rows
     ]
+
+
+def persons(n: int | None, s: int | None) -> Persons:
+    return Persons(int(n or 0), int(s or 0))
 
 
 def counted_before(

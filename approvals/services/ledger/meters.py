@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from approvals.services.ledger.books import Book, open_book, plans_of
+from approvals.services.ledger.books import Book, open_book, plans_summed
 from approvals.services.ledger.counting import CaseCount, Counted, Persons
 from approvals.services.ledger.forecasts import Forecast, forecast
 from compliance.accounts.models import LegalEntity
@@ -67,7 +67,7 @@ def meters_of_each(entities: Sequence[LegalEntity], year: int) -> list[Meters]:
 def read(entities: Sequence[LegalEntity], year: int) -> tuple[Book, list[CaseCount], Regime]:
     book = open_book([entity.pk for entity in entities], year)
     is_this_year = year == timezone.localdate().year
-    plans = plans_of([entity.pk for entity in entities], book.families) if is_this_year else []
+    plans = plans_summed([entity.pk for entity in entities], book.families) if is_this_year else []
     return book, [*plans, *rest_of_estimates(book, is_this_year)], regime_on(timezone.localdate())
 
 

@@ -52,7 +52,7 @@ def test_my_work_takes_a_constant_number_of_queries(
     client = signed_in(cast.ana)
     client.get("/")  # the regime and the calendar are read once and kept
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get("/")
 
 

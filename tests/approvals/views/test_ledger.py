@@ -217,5 +217,5 @@ def test_the_ledger_takes_a_constant_number_of_queries(cast: Cast, n: int, djang
         client.get(f"/ledger/{cast.entity.slug}/")
 
 
-LEDGER_QUERIES = 41
-COMPANY_QUERIES = 35
+LEDGER_QUERIES = 43
+COMPANY_QUERIES = 36

@@ -15,7 +15,7 @@ from approvals.services.checks import url_of_fact
 from approvals.services.decisions import decide_application
 from approvals.services.exporter_facts import facts_of_exporters
 from approvals.services.exporters import recheck_entity
-from approvals.services.ledger.books import counted_before
+from approvals.services.ledger.books import counted_before, open_book, plans_of, plans_summed
 from approvals.services.ledger.counting import Counted
 from approvals.services.ledger.entries import state_persons
 from approvals.services.pathways import determine_application, facts_of, pin_determination
@@ -171,3 +171,21 @@ def test_an_amendment_is_filed_for_the_same_companies(cast: Cast, other: LegalEn
     case.filed_for.create(entity=other)
 
     assert list(amend_application(application_id=case.pk, by=cast.ana).also_for.all()) == [other]
+
+
+@pytest.mark.django_db
+def test_cases_not_decided_add_up_alike_one_by_one_and_summed(cast: Cast, other: LegalEntity) -> None:
+    amended = in_force(cast, title="In force", n_case=1)
+    amend_application(application_id=amended.pk, by=cast.ana).flows.update(n_case=40)
+    complete_draft(cast, title="Together", n_case=200).filed_for.create(entity=other)
+    for title in ("Alone", "Alone too"):
+        complete_draft(cast, title=title, n_case=3_000)
+    keys = [cast.entity.pk, other.pk]
+    book = open_book(keys, timezone.localdate().year)
+
+    sums = {
+        among: {book.planned(among, plans(keys, book.families)) for plans in (plans_of, plans_summed)}
+        for among in ((cast.entity.pk,), (other.pk,), tuple(keys))
+    }
+
+    assert sums == {(cast.entity.pk,): {(6_239, 0)}, (other.pk,): {(200, 0)}, tuple(keys): {(6_239, 0)}}
