@@ -43,9 +43,8 @@ WHERE link.number <= %s ORDER BY link.number DESC LIMIT 1
 
 
 class Tail(NamedTuple):
-    """The last link that seals cover by their numbers, the last of those that is there, and where its event stands."""
+    """The last link which a seal covers, and where its event stands."""
 
-    last_link: int = 0
     link: int = 0
     txid: int = 0
     event_id: int = 0
@@ -100,7 +99,7 @@ def problems_of_rest(tail: Tail, counted: Counted, is_faulty: bool) -> list[Prob
     """Find events without a link, links without a seal, and texts that went without a disposal."""
     is_added = is_faulty or counted.n_events_covered != counted.n_links_covered
     added = find_added(tail.txid, tail.event_id) if is_added else []
-    return added + find_stray(tail.last_link) + problems_of_tombstones()
+    return added + find_stray() + problems_of_tombstones()
 
 
 def problems_of_seals(seals: Sequence[SealRow], vouched: Sequence[str]) -> list[Problem]:
@@ -118,7 +117,7 @@ def find_tail(seals: Sequence[SealRow]) -> Tail:
         return Tail()
     last = max(seals, key=lambda seal: seal.last_link)
     [[link, txid, event]] = fetch(LAST_LINK, [last.last_link]) or [(0, None, None)]
-    return Tail(last.last_link, link, txid or last.last_txid, event or last.last_event_id)
+    return Tail(link, txid or last.last_txid, event or last.last_event_id)
 
 
 def parts_over(seals: Sequence[SealRow], tail: int) -> list[Part[Problem]]:

@@ -5,6 +5,9 @@ from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
 from compliance import audit
+from compliance.audit import verification
+from compliance.audit.checks.events import count
+from compliance.audit.checks.seals import read_seals
 from compliance.audit.verification import Fault
 from tests.audit.trail import seal_all, tamper, write
 
@@ -181,3 +184,13 @@ def test_verify_asks_as_often_for_one_event_as_for_five(
 ) -> None:
     with django_assert_num_queries(40):
         audit.verify(workers=1)
+
+
+def test_what_is_sealed_meanwhile_is_no_fault(trail: list[int]) -> None:
+    tail = verification.find_tail(read_seals())
+    write(1)
+    seal_all()
+
+    counted = count(tail.txid, tail.event_id, tail.link)
+
+    assert verification.problems_of_rest(tail, counted, is_faulty=False) == []

@@ -57,10 +57,14 @@ SELECT events.*, links.*
 FROM (SELECT count(*), count(*) FILTER (WHERE (txid, id) <= (%s, %s)) FROM audit_event) AS events,
     (SELECT count(*), count(*) FILTER (WHERE number BETWEEN 1 AND %s) FROM audit_link) AS links
 """
-STRAY = """
-SELECT event_id, concat(subject_kind, ' ', subject_id), number FROM audit_link
-WHERE number < 1 OR number > %s ORDER BY number
-"""
+# The last seal is asked for in the same statement: links that are sealed meanwhile come with theirs.
+STRAY = f"""
+(SELECT event_id, concat(subject_kind, ' ', subject_id), number FROM audit_link
+ WHERE number < 1 ORDER BY number LIMIT {N_KEPT})
+UNION ALL
+(SELECT event_id, concat(subject_kind, ' ', subject_id), number FROM audit_link
+ WHERE number > coalesce((SELECT max(last_link) FROM audit_seal), 0) ORDER BY number LIMIT {N_KEPT})
+"""  # noqa: S608 -- put together from constants
 
 
 class Counted(NamedTuple):
@@ -150,10 +154,10 @@ def count(txid: int, event_id: int, tail: int) -> Counted:
     return Counted._make(fetch(COUNTED, [txid, event_id, tail])[0])
 
 
-def find_stray(last_link: int) -> list[Problem]:
-    """Find links which no seal covers; `last_link` is the last that one does."""
+def find_stray() -> list[Problem]:
+    """Find links which no seal covers."""
     message = _("The link of event %(event)d is covered by no seal.")
     return [
         Problem(Fault.SEAL, message % {"event": event}, event, subject, number, number)
-        for event, subject, number in fetch(STRAY, [last_link])
+        for event, subject, number in fetch(STRAY)
     ]
